@@ -135,28 +135,7 @@ export function call(
     case 'function':
       return noteOther(it, callFunction(it, callee, args), range);
     case 'method':
-      if (callee.function) return callFunction(it, callee.function, [selfArgument(callee.self, range), ...args]);
-      if (callee.name === '__call__' && (callee.self.type === 'class' || isType(callee.self))) {
-        const [made, rest] = callee.self.type === 'class' ? [callee.self, args] : [args[0]?.value, args.slice(1)];
-        return made?.type === 'class'
-          ? makeOf(it, made, rest, range, frame)
-          : unknown(phrase`what it makes is not read`);
-      }
-      if (callee.name === '_make' && callee.self.type === 'class')
-        return makeTuple(it, callee.self, args, range, frame);
-      if (callee.name === '__new__' && (callee.self.type === 'class' || callee.self.type === 'builtin'))
-        return makeObject(it, args, range, frame);
-      if (callee.fields) return callWrittenInit(it, callee.self, callee.fields, args, range, frame);
-      if (callee.self.type === 'symbol') {
-        if (GROWS.test(callee.name)) return growParameter(it, callee.self, callee.name, args, range, frame);
-        if (callee.name === 'prod') return productOf(it, callee.self, range) ?? unknown(reasonOf(callee.self));
-        return (
-          starMethod(it, callee.self, callee.name, args) ??
-          callUnknown(it, partSymbol(it, callee.self.extent, `.${callee.name}`) ?? callee, args, range, frame)
-        );
-      }
-      if (callee.self.type === 'module') tellLacking(it, callee.self, callee.name, range);
-      return callMethod(it, callee.self, callee.name, args, range, frame);
+      return callBound(it, callee, args, range, frame);
     case 'class': {
       const asked = callOfMetaclass(callee);
       if (asked) return callFunction(it, asked, [selfArgument(callee, range), ...args]);
@@ -166,40 +145,8 @@ export function call(
       return it.call(callee.function, withPartial(callee.arguments, args), range, frame);
     case 'builtin':
       return callBuiltin(it, callee.name, args, frame);
-    case 'external': {
-      const module = nnModuleOf(callee.name);
-      if (module) {
-        return applyClass(it, module, args, range) ?? buildModule(it, module, withPlain(args), range, frame);
-      }
-      const ofShell = callee.name.startsWith('IPython.') && callShell(it, callee.name, args, range, frame);
-      if (ofShell) return ofShell;
-      if (isInitializer(callee.name)) {
-        if (!initByFunction(it, callee.name, args, range)) {
-          drawOutside(it, callee.name, range);
-          touchByFunction(it, callee.name, args, range);
-        }
-        return unknown(phrase`what \`${callee.name}\` gives is not in this file`);
-      }
-      const unbound =
-        callWrapper(it, callee.name, args, range, frame) ?? callUnbound(it, callee.name, args, range, frame);
-      if (unbound) {
-        drawOutside(it, callee.name, range);
-        return unbound;
-      }
-      if (!initByFunction(it, callee.name, args, range)) {
-        drawOutside(it, callee.name, range);
-        touchByFunction(it, callee.name, args, range);
-      }
-      const value =
-        (callee.name === 'torch.nn.Module' && args.length === 0 ? bareModule('Module', range) : undefined) ??
-        torchvisionInstance(callee.name, args, range) ??
-        callExternal(it, callee.name, withPlain(args), range) ??
-        callField(it, callee.name, args, range, frame);
-      const result = value ?? fromElsewhere(it, callee, args, range);
-      buildForSkorch(it, callee.name, args, range, frame);
-      noteCall(it, callee.name, args, range, result);
-      return result;
-    }
+    case 'external':
+      return callOfLibrary(it, callee, args, range, frame);
     case 'module':
       if (callee.name === 'ModuleList' || callee.name === 'ModuleDict') tellCalledHolder(it, callee, range, frame);
       return applyModule(it, callee, args, range, frame);
@@ -219,6 +166,76 @@ export function call(
       }
       return callUnknown(it, callee, args, range, frame);
   }
+}
+
+/** A method, of the file's own or of what Python and torch have. */
+function callBound(
+  it: Interpreter,
+  callee: Value & { readonly type: 'method' },
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): Value {
+  if (callee.function) return callFunction(it, callee.function, [selfArgument(callee.self, range), ...args]);
+  if (callee.name === '__call__' && (callee.self.type === 'class' || isType(callee.self))) {
+    const [made, rest] = callee.self.type === 'class' ? [callee.self, args] : [args[0]?.value, args.slice(1)];
+    return made?.type === 'class' ? makeOf(it, made, rest, range, frame) : unknown(phrase`what it makes is not read`);
+  }
+  if (callee.name === '_make' && callee.self.type === 'class') return makeTuple(it, callee.self, args, range, frame);
+  if (callee.name === '__new__' && (callee.self.type === 'class' || callee.self.type === 'builtin'))
+    return makeObject(it, args, range, frame);
+  if (callee.fields) return callWrittenInit(it, callee.self, callee.fields, args, range, frame);
+  if (callee.self.type === 'symbol') {
+    if (GROWS.test(callee.name)) return growParameter(it, callee.self, callee.name, args, range, frame);
+    if (callee.name === 'prod') return productOf(it, callee.self, range) ?? unknown(reasonOf(callee.self));
+    return (
+      starMethod(it, callee.self, callee.name, args) ??
+      callUnknown(it, partSymbol(it, callee.self.extent, `.${callee.name}`) ?? callee, args, range, frame)
+    );
+  }
+  if (callee.self.type === 'module') tellLacking(it, callee.self, callee.name, range);
+  return callMethod(it, callee.self, callee.name, args, range, frame);
+}
+
+/** What a library has by that name: torch's modules and functions, and those of others. */
+function callOfLibrary(
+  it: Interpreter,
+  callee: Value & { readonly type: 'external' },
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): Value {
+  const { name } = callee;
+  const module = nnModuleOf(name);
+  if (module) return applyClass(it, module, args, range) ?? buildModule(it, module, withPlain(args), range, frame);
+  const ofShell = name.startsWith('IPython.') && callShell(it, name, args, range, frame);
+  if (ofShell) return ofShell;
+  if (isInitializer(name)) {
+    fillByFunction(it, name, args, range);
+    return unknown(phrase`what \`${name}\` gives is not in this file`);
+  }
+  const unbound = callWrapper(it, name, args, range, frame) ?? callUnbound(it, name, args, range, frame);
+  if (unbound) {
+    drawOutside(it, name, range);
+    return unbound;
+  }
+  fillByFunction(it, name, args, range);
+  const value =
+    (name === 'torch.nn.Module' && args.length === 0 ? bareModule('Module', range) : undefined) ??
+    torchvisionInstance(name, args, range) ??
+    callExternal(it, name, withPlain(args), range) ??
+    callField(it, name, args, range, frame);
+  const result = value ?? fromElsewhere(it, callee, args, range);
+  buildForSkorch(it, name, args, range, frame);
+  noteCall(it, name, args, range, result);
+  return result;
+}
+
+/** What a function that is no initializer draws and changes is not known. */
+function fillByFunction(it: Interpreter, name: string, args: readonly ArgumentValue[], range: SourceRange): void {
+  if (initByFunction(it, name, args, range)) return;
+  drawOutside(it, name, range);
+  touchByFunction(it, name, args, range);
 }
 
 /** Where a function or class of the file gives a module, none of torch is built. */

@@ -64,22 +64,46 @@ export function syntaxRemarks(
       describeCause(source, error, range) ??
       (early && describeExtraBracket(source, early)) ??
       describeIndent(source, error) ??
-      describeEqualsInCondition(source, range, brackets) ??
-      describeDoubleComma(source, range) ??
-      describeTypographic(source, range) ??
-      describeFullWidth(source, range, plain, brackets) ??
-      (brackets && describeCurlyCall(source, range, brackets)) ??
-      (brackets && describeMissingComma(source, range, brackets)) ??
-      (brackets && describeColonForEquals(source, range, brackets)) ??
-      (brackets && describeEqualsForColon(source, range, brackets)) ??
-      describeMissingColon(source, range) ??
-      describeMissingBlock(source, range, brackets) ??
-      describeKeyword(source, range) ??
-      (closes && describeMissingEnd(source, range)) ??
+      describeSigns(source, range, plain, brackets) ??
+      describeMissing(source, range, brackets, closes !== undefined) ??
       describeSyntaxError(source, range)
     );
   });
   return [...comments.map((comment) => describeComment(source, comment)), ...eachOnce(described)];
+}
+
+/** A sign that stands in the place of another. */
+function describeSigns(
+  source: SourceText,
+  range: SourceRange,
+  plain: string,
+  brackets: Brackets | undefined,
+): Diagnostic | undefined {
+  return (
+    describeEqualsInCondition(source, range, brackets) ??
+    describeDoubleComma(source, range) ??
+    describeTypographic(source, range) ??
+    describeFullWidth(source, range, plain, brackets) ??
+    (brackets && describeCurlyCall(source, range, brackets))
+  );
+}
+
+/** A sign, a word or a block that is missing. `isClosing`: whether a bracket ends there. */
+function describeMissing(
+  source: SourceText,
+  range: SourceRange,
+  brackets: Brackets | undefined,
+  isClosing: boolean,
+): Diagnostic | undefined {
+  return (
+    (brackets && describeMissingComma(source, range, brackets)) ??
+    (brackets && describeColonForEquals(source, range, brackets)) ??
+    (brackets && describeEqualsForColon(source, range, brackets)) ??
+    describeMissingColon(source, range) ??
+    describeMissingBlock(source, range, brackets) ??
+    describeKeyword(source, range) ??
+    (isClosing ? describeMissingEnd(source, range) : undefined)
+  );
 }
 
 function describeCause(source: SourceText, { cause }: Unreadable, range: SourceRange): Diagnostic | undefined {

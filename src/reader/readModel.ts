@@ -66,25 +66,9 @@ export function mayBuild(text: string): boolean {
 /** What is said of a file of which these models and this training were read. */
 export function define({ source, blocks, remarks }: ParsedText, models: Models, noted: NotedTraining): Definition {
   const { training, diagnostics: ofTraining } = readTraining(source, noted);
-  const { isComplete } = models;
   const { found, refused } = arrangeModels(source, models.chosen, models.refused);
-  // Of a layer it is told with what it is to be called.
-  const misplaced = new Set(
-    found.flatMap(({ diagnostics }) =>
-      diagnostics.filter(({ code }) => code === 'misplaced-argument').map(({ range }) => range.from),
-    ),
-  );
-  const general = remarks.filter(({ code, range }) => code !== 'syntax-error' || !misplaced.has(range.from));
-  for (const range of models.stopped) {
-    const message = phrase`${source.quoteHead(range)} asks for more work than is done to read a file: what it builds or changes is not known.`;
-    general.push(diagnostic(source, 'warning', 'too-long', message, firstLine(source, range)));
-  }
-  if (!isComplete) {
-    const message = phrase`The file asks for more work than is done to read it, so Sequentials may be missing from here on.`;
-    const at = models.stoppedAt ?? 0;
-    general.push(diagnostic(source, 'warning', 'too-long', message, firstLine(source, { from: at, to: at })));
-  }
-  if (found.length === 0 && refused.length === 0 && isComplete) general.push(noSequential(source));
+  const general = [...notOfMisplaced(remarks, found), ...remarksOnWork(source, models)];
+  if (found.length === 0 && refused.length === 0 && models.isComplete) general.push(noSequential(source));
   if (found.length > 0) general.push(...ofTraining, ...remarksOnLoops(source, blocks));
   const specs = found.map(({ spec }) => spec);
   general.push(...remarksOnLosses(source, specs, training?.loss));
@@ -101,14 +85,7 @@ export function define({ source, blocks, remarks }: ParsedText, models: Models, 
     ...general,
     ...found.flatMap(({ spec, diagnostics }) => diagnostics.filter((one) => isOfLoss(one, spec, diagnostics))),
   ]);
-  // What is better left out need not have another dim.
-  const leftOut = new Set(all.filter(({ code }) => code === 'softmax-before-loss').map(({ range }) => range.from));
-  // A policy of reinforcement learning may be given one state, without a batch.
-  const isPolicy = /\b(gym|gymnasium|Categorical)\b/.test(source.text);
-  const meant = all.filter(
-    ({ code, range }) => code !== 'softmax-over-batch' || !(isPolicy || leftOut.has(range.from)),
-  );
-  const said = joinParts(meant, sequentials);
+  const said = joinParts(withoutNeedlessDims(all, source), sequentials);
   const misspelt = remarksOnMisspelt(source, said);
   const diagnostics = misspelt.length === 0 ? said : distinct([...said, ...misspelt]);
   const compared = found.length > 0 ? readReconstruction(source, blocks) : undefined;
@@ -119,6 +96,37 @@ export function define({ source, blocks, remarks }: ParsedText, models: Models, 
     ...(reconstruction && { reconstruction }),
     diagnostics,
   };
+}
+
+/** Of a layer it is told with what it is to be called. */
+function notOfMisplaced(remarks: readonly Diagnostic[], found: readonly ReadSequential[]): readonly Diagnostic[] {
+  const misplaced = new Set(
+    found.flatMap(({ diagnostics }) =>
+      diagnostics.filter(({ code }) => code === 'misplaced-argument').map(({ range }) => range.from),
+    ),
+  );
+  return remarks.filter(({ code, range }) => code !== 'syntax-error' || !misplaced.has(range.from));
+}
+
+/** What asks for more work than is done. */
+function remarksOnWork(source: SourceText, { stopped, isComplete, stoppedAt = 0 }: Models): readonly Diagnostic[] {
+  const remarks = stopped.map((range) => {
+    const message = phrase`${source.quoteHead(range)} asks for more work than is done to read a file: what it builds or changes is not known.`;
+    return diagnostic(source, 'warning', 'too-long', message, firstLine(source, range));
+  });
+  if (isComplete) return remarks;
+  const message = phrase`The file asks for more work than is done to read it, so Sequentials may be missing from here on.`;
+  const range = firstLine(source, { from: stoppedAt, to: stoppedAt });
+  return [...remarks, diagnostic(source, 'warning', 'too-long', message, range)];
+}
+
+/** What is better left out need not have another dim. */
+function withoutNeedlessDims(all: readonly Diagnostic[], source: SourceText): readonly Diagnostic[] {
+  if (!all.some(({ code }) => code === 'softmax-over-batch')) return all;
+  const leftOut = new Set(all.filter(({ code }) => code === 'softmax-before-loss').map(({ range }) => range.from));
+  // A policy of reinforcement learning may be given one state, without a batch.
+  const isPolicy = /\b(gym|gymnasium|Categorical)\b/.test(source.text);
+  return all.filter(({ code, range }) => code !== 'softmax-over-batch' || !(isPolicy || leftOut.has(range.from)));
 }
 
 function firstLine({ text }: SourceText, { from }: SourceRange): SourceRange {
