@@ -8,6 +8,7 @@ import type { ModuleValue } from './values.ts';
 /** Where optimizers are given the parameters of some of these modules and of others not; undefined where of all or none. */
 export function partlyTrained(it: Interpreter, modules: ReadonlySet<ModuleValue>): SourceRange | undefined {
   const { given } = it.training;
+  if (given.length === 0) return undefined;
   const all = new Set<ModuleValue>();
   for (const { modules: some } of given) {
     if (!some) return undefined;

@@ -1,6 +1,7 @@
 // A Sequential that was built -> SequentialSpec: its name, its layers in order, what `forward` applies afterwards.
 
 import { isConstant, mapExtents, parametersIn } from '../model/bindLayer.ts';
+import { byName } from '../model/byName.ts';
 import {
   type Diagnostic,
   type Draw,
@@ -210,9 +211,10 @@ function tellOfTuples(
   path: string,
 ): void {
   if (module.self && hasOwnForward(module.self)) return;
-  for (const [at, { name, value, range }] of children.entries()) {
-    const giver = children[at - 1]?.value;
-    if (giver?.type !== 'module' || !/^(RNN|LSTM|GRU)$/.test(giver.name)) continue;
+  for (let at = 1; at < children.length; at++) {
+    const giver = children[at - 1]!.value;
+    if (giver.type !== 'module' || !givesTuple(giver.name)) continue;
+    const { name, value, range } = children[at]!;
     if (value.type !== 'module' || value.name === 'Identity' || hasElements(value.name)) continue;
     const both = [giver, value];
     const isChanged = both.some(hasChanges) || it.touches.some((touch) => touch.module && both.includes(touch.module));
@@ -221,6 +223,8 @@ function tellOfTuples(
     diagnostics.push(diagnostic(it.source, 'warning', 'tuple-input', message, range));
   }
 }
+
+const givesTuple = byName((type) => /^(RNN|LSTM|GRU)$/.test(type));
 
 /** BatchNorms that may be among the layers keep their places, so that the editor can mark them; each once. */
 function keepBatchNorms(
@@ -539,16 +543,21 @@ export function withNames(it: Interpreter, layers: readonly LayerSpec[]): readon
   return allRenamed(layers, nameParameters(it, layers).rename);
 }
 
+interface NamedParameters {
+  readonly rename: ReadonlyMap<string, string>;
+  readonly unknowns: readonly UnknownParameter[];
+}
+
+const NO_PARAMETERS: NamedParameters = { rename: new Map(), unknowns: [] };
+
 /** Gives the symbols the names by which a person knows them; two parameters of one name are told apart. */
-function nameParameters(
-  it: Interpreter,
-  layers: readonly LayerSpec[],
-): { rename: Map<string, string>; unknowns: UnknownParameter[] } {
+function nameParameters(it: Interpreter, layers: readonly LayerSpec[]): NamedParameters {
+  const open = layers.filter((layer) => !isConstant(layer));
+  if (open.length === 0) return NO_PARAMETERS;
   const rename = new Map<string, string>();
   const unknowns: UnknownParameter[] = [];
   const taken = new Map<string, number>();
-  for (const layer of layers) {
-    if (isConstant(layer)) continue;
+  for (const layer of open) {
     for (const unique of parametersIn(layer)) {
       const origin = it.origins.get(unique);
       if (!origin || rename.has(unique)) continue;

@@ -201,6 +201,7 @@ export function remarksOnUnbound(it: Interpreter): Remark[] {
 }
 
 export function presumedDiagnostics(it: Interpreter): Diagnostic[] {
+  if (it.starImports.size === 0 && it.presumed.size === 0) return [];
   return [
     ...remarksOnStars(it).map(({ message, range }) =>
       diagnostic(it.source, 'information', 'star-import', message, range),

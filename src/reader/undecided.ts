@@ -30,6 +30,7 @@ export function remarksOnUndecided(
   source: SourceText,
   choices: readonly Choice[],
 ): { readonly message: Text; readonly range: SourceRange }[] {
+  if (choices.length === 0) return [];
   const places = new Map(choices.map((choice) => [choice.range.from, choice]));
   return [...places.values()].slice(-MOST).map((choice) => remark(source, choice));
 }

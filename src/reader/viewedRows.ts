@@ -38,6 +38,7 @@ export function blamingViews(
   text: string,
   stated: Shape | undefined,
 ): Diagnostic[] {
+  if (found.length === 0) return [];
   const blamed = new Map<number, Diagnostic>();
   for (const { at, diagnostic } of found) {
     const viewed = viewedRows(layers, at, text, stated);
