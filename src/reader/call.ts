@@ -354,7 +354,7 @@ function callUnknown(
     for (const part of parts) putInto(it, part, args);
   }
   loseByMethod(it, callee);
-  const result = outside(it, args, reasonOf(callee), callee);
+  const result = outside(it, args, reasonOf(callee), callee, range);
   // What a list gave may be what its method gives.
   const norms = it.norms.length > 0 ? parts.flatMap(normsWithin) : [];
   const isMore = results.length > 0 || norms.length > 0;
@@ -475,7 +475,7 @@ function fromElsewhere(
   // What follows from what it is given.
   const open = args.find(({ value }) => value.type === 'symbol' || value.type === 'unknown');
   if (open && /^(math|cmath|dataclasses)\.\w+$/.test(name)) return unknown(reasonOf(open.value));
-  const result = outside(it, args, phrase`\`${lastName(name)}\` is not in this file`, callee);
+  const result = outside(it, args, phrase`\`${lastName(name)}\` is not in this file`, callee, range);
   if (CHANGES.test(lastName(name))) {
     const reason = phrase`it was given to \`${lastName(name)}\`, which is not in this file`;
     for (const { value } of args)
@@ -524,13 +524,19 @@ const CHANGES =
   /^(update|merge|override|load|parse|fill|setup)_\w*(cfg|config|conf|opts?|options|args|params|settings|hparams)/i;
 
 /** What something that is not read gives; it may have changed what it was given. */
-function outside(it: Interpreter, args: readonly ArgumentValue[], reason: Text, callee?: Value): UnknownValue {
+function outside(
+  it: Interpreter,
+  args: readonly ArgumentValue[],
+  reason: Text,
+  callee?: Value,
+  at?: SourceRange,
+): UnknownValue {
   for (const { value } of args) noteInit(it, value, 'perhaps');
   const norms = it.norms.length > 0 ? args.flatMap(({ value }) => normsWithin(value)) : [];
   for (const { value } of args) forget(it, value, phrase`it was given to a function that may change it: ${reason}`);
   const isClass = callee?.type === 'external' && /^_*[A-Z]/.test(lastName(callee.name));
-  if (isClass || callee?.type === 'symbol') return { type: 'unknown', reason, callee };
-  return norms.length > 0 ? { type: 'unknown', reason, norms } : unknown(reason);
+  if (isClass || callee?.type === 'symbol') return { type: 'unknown', reason, ...(at && { at }), callee };
+  return { type: 'unknown', reason, ...(at && { at }), ...(norms.length > 0 && { norms }) };
 }
 
 function lastName(name: string): string {

@@ -249,9 +249,9 @@ function keepBatchNorms(
 
 function readChild(reading: Reading, { value, range }: ModuleChild, path: string, depth: number): void {
   const { it } = reading;
-  const refuse = (code: string, message: Text, fix?: TextFix) => {
+  const refuse = (code: string, message: Text, fix?: TextFix, place = range) => {
     reading.gaps.push(reading.layers.length);
-    reading.diagnostics.push(diagnostic(it.source, 'error', code, message, range, fix));
+    reading.diagnostics.push(diagnostic(it.source, 'error', code, message, place, fix));
   };
   const module = value.type === 'instance' ? value.module : value.type === 'module' ? value : undefined;
   if (value.type === 'instance' && isNoModule(value)) {
@@ -267,8 +267,10 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
   } else if (value.type === 'unknown' || value.type === 'symbol') {
     const reason = reasonOf(value);
     const callee = value.type === 'unknown' && value.callee?.type === 'external' ? value.callee.name : '';
+    // An element of a list or dict that is given as a whole stands where it is built.
+    const built = (value.type === 'unknown' && value.at) || range;
     // What stands at one place, as `*layers` and the blocks of torchvision's models do, once for each reason.
-    const place = `${range.from} ${callee.startsWith('torchvision.models.') ? '' : reason}`;
+    const place = `${built.from} ${callee.startsWith('torchvision.models.') ? '' : reason}`;
     const told = reading.unknownAt.get(place);
     if (told && reading.diagnostics.includes(told)) {
       reading.gaps.push(reading.layers.length);
@@ -282,8 +284,9 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
     const why = misnamed ? phrase`torch.nn has no class \`${misnamed}\` that is known here` : reason;
     refuse(
       misnamed ? 'not-a-module' : 'unresolved-layer',
-      phrase`Layer ${path}, ${it.source.quote(range)}, is not known: ${why}. Expected is a module such as torch.nn.ReLU().`,
-      misnamed ? misspeltFix(it.source, range, misnamed) : undefined,
+      phrase`Layer ${path}, ${it.source.quote(built)}, is not known: ${why}. Expected is a module such as torch.nn.ReLU().`,
+      misnamed ? misspeltFix(it.source, built, misnamed) : undefined,
+      built,
     );
     reading.unknownAt.set(place, reading.diagnostics.at(-1));
   } else if (value.type === 'class' || (value.type === 'external' && nnModuleOf(value.name))) {

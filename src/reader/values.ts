@@ -37,6 +37,8 @@ export interface UnknownValue {
   readonly isOfTorchvision?: boolean;
   /** What a function outside of the file gives, which may be a module. */
   readonly isFromElsewhere?: boolean;
+  /** The call that gave it, of what is not in the file. */
+  readonly at?: SourceRange;
   /** A class that is not in the file, or a parameter, whose call gave it. */
   readonly callee?: ExternalValue | SymbolValue;
   /** Of one of torchvision's models, or a layer in it: its path, as `.classifier[6]`. */
