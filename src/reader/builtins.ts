@@ -685,7 +685,10 @@ export function callExternal(
   if (name === 'logging.getLogger') return { type: 'external', name: 'logging.Logger' };
   // torch's functions and the usual ways to show or keep things leave lists as they are.
   if (SHOWS.test(name)) {
-    const given = madeBy(short, first, unknown(phrase`what \`${name}\` gives is not in this file`));
+    const open = args.find(({ value }) => value.type === 'unknown' || value.type === 'symbol');
+    const reason =
+      open && COMPUTES.test(name) ? reasonOf(open.value) : phrase`what \`${name}\` gives is not in this file`;
+    const given = madeBy(short, first, unknown(reason));
     return /^torch\.(ao|nn|quantization|jit)\..*\b[A-Z]\w*$/.test(name)
       ? { ...given, callee: { type: 'external', name } }
       : given;
@@ -723,6 +726,9 @@ function partialOf(callee: Value, args: readonly ArgumentValue[]): Value {
 
 const SHOWS =
   /^(torch|logging|json|wandb|numpy|pprint|pickle|loguru\.logger)\.|^rich\.(print|pretty\.pprint)$|^yaml\.(safe_)?dump(_all)?$|^omegaconf\.OmegaConf\.to_(yaml|container|object)$/;
+
+/** Functions whose result follows from what they are given; what a file holds and what is drawn do not. */
+const COMPUTES = /^(numpy|torch)\.(?!\w*(load|from|save|open|read|rand|multinomial|normal|bernoulli|poisson))[a-z]\w*$/;
 
 const SETTINGS =
   /^(yaml\.(safe_load|load|full_load|unsafe_load)|json\.loads?|toml\.loads?|omegaconf\.OmegaConf\.(load|from_cli)|pickle\.load)$/;

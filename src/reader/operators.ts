@@ -466,6 +466,8 @@ function known(value: boolean | undefined, operands: readonly Value[]): Value {
 /** The result of an operation on what is not known, with the first operand's reason. */
 function cannot(operands: readonly Value[]): UnknownValue {
   const cause =
-    operands.find((operand) => operand.type === 'unknown') ?? operands.find((operand) => operand.type === 'symbol');
+    operands.find((operand) => operand.type === 'unknown') ??
+    operands.find((operand) => operand.type === 'symbol') ??
+    operands.find((operand) => operand.type === 'external');
   return unknown(cause ? reasonOf(cause) : phrase`an operation on these values is not read`);
 }
