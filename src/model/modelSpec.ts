@@ -134,6 +134,8 @@ export interface SequentialSpec {
   readonly name: string;
   /** The call that builds it, `Net(13, 3)`, where the same place builds others too; it is part of the name. */
   readonly variant?: string;
+  /** In Python's words, under which conditions on arguments without a value it is what it is: `norm == 'batch'`. */
+  readonly when?: string;
   /** As in torch's `named_modules`: `network` for an attribute of a module, empty for a variable. */
   readonly path?: string;
   /** The call `torch.nn.Sequential(…)`; of a whole class, its head. */

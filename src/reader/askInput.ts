@@ -7,9 +7,14 @@ import { type AskedInput, type Named, statedInput } from './knownInput.ts';
 
 /** As statedInput. */
 export function askInput(it: Interpreter, named: Named): Shape | undefined {
-  const shape = statedInput(it.source.text, named);
-  it.askedInputs.push({ named, shape });
-  return shape;
+  const { name, path, range, isWhole } = named;
+  const key = `${range?.from} ${isWhole} ${path} ${name}`;
+  let asked = it.askedInputs.get(key);
+  if (!asked) {
+    asked = { named, shape: statedInput(it.source.text, named) };
+    it.askedInputs.set(key, asked);
+  }
+  return asked.shape;
 }
 
 /** Whether the text gives the same answer. */

@@ -7,7 +7,9 @@ import { groups } from './groups.ts';
 import type { ReadSequence } from './reading.ts';
 
 interface Listed {
-  readonly list: ReadSequence;
+  readonly list: Pick<ReadSequence, 'needs' | 'when'>;
+  /** As JSON, what it holds, with parameters by their names. */
+  readonly text: string;
   readonly assumed: Assumptions | undefined;
 }
 
@@ -17,7 +19,7 @@ export function withConditions<T extends Listed>(seen: readonly T[]): T[] {
   const alike = withInstances(
     groups(
       seen.filter((one) => !isEmpty(one)),
-      ({ list }) => JSON.stringify(list.modules),
+      ({ text }) => text,
     ),
   );
   if (alike.length === 1) return [alike[0]![0]!];
@@ -56,13 +58,13 @@ function withInstances<T extends Listed>(alike: readonly (readonly T[])[]): read
   return kept.filter((ways) => ways.length > 0);
 }
 
-function isInstance({ list, assumed }: Listed, general: Listed): boolean {
+function isInstance({ text, assumed }: Listed, general: Listed): boolean {
   const fixed = [...(assumed?.values() ?? [])].filter(({ value }) => value && /^(int|float)$/.test(value.type));
   const filled = fixed.reduce(
     (text, { name, value }) => text.replaceAll(JSON.stringify(name), String((value as { value: number }).value)),
-    JSON.stringify(general.list.modules),
+    general.text,
   );
-  return fixed.length > 0 && filled === JSON.stringify(list.modules);
+  return fixed.length > 0 && filled === text;
 }
 
 /** Whether nothing else is taken for granted of the parameter in these ways than in the others. */
@@ -100,7 +102,7 @@ function simplest(words: readonly string[], assumed: Assumptions | undefined): r
 }
 
 /** Whether an integer would have to lie where there is none: `width > 3` and `width < 4`. */
-function isEmpty({ list, assumed }: Listed): boolean {
+function isEmpty({ text, assumed }: Listed): boolean {
   const gaps = [...(assumed ?? [])].filter(([, { low, high }]) => {
     const first = low && (low.isOutside ? Math.floor(low.value) + 1 : Math.ceil(low.value));
     const last = high && (high.isOutside ? Math.ceil(high.value) - 1 : Math.floor(high.value));
@@ -108,6 +110,6 @@ function isEmpty({ list, assumed }: Listed): boolean {
   });
   if (gaps.length === 0) return false;
   const names = new Set(gaps.map(([, { name }]) => JSON.stringify(name)));
-  const given = JSON.stringify(list.modules).matchAll(/"(\w+)":("(?:[^"\\]|\\.)*")/g);
+  const given = text.matchAll(/"(\w+)":("(?:[^"\\]|\\.)*")/g);
   return [...given].some(([, argument, value]) => SIZE.test(argument!) && names.has(value!));
 }

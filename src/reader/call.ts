@@ -160,9 +160,9 @@ export function call(
       if (callee.type === 'unknown' && callee.gives) return callee.gives;
       if (callee.type === 'unknown' && callee.lacking) tellLacking(it, callee.lacking.of, callee.lacking.name, range);
       if (callee.type === 'symbol') {
-        drawOutside(it, it.source.text.slice(range.from, range.to).split('(')[0]!, range);
         const made = callText(it, callee, args, range, frame);
         if (made) return made;
+        drawOutside(it, it.source.text.slice(range.from, range.to).split('(')[0]!, range);
       }
       return callUnknown(it, callee, args, range, frame);
   }

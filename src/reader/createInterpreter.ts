@@ -54,7 +54,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     unready: new Map(),
     starImports: new Map(),
     givenShapes: new Map(),
-    askedInputs: [],
+    askedInputs: new Map(),
     takenFromStars: new Map(),
     mostYielded: new Map(),
     mistakes: new Map(),
@@ -97,8 +97,8 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
       return left > 0;
     },
     left: () => left,
-    cutShort() {
-      isCutShort = true;
+    cutShort(is = true) {
+      isCutShort = is;
     },
     isCutShort: () => isCutShort || left <= 0,
     within(limit, run) {

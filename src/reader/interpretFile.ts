@@ -2,6 +2,7 @@
 // whoever reads it while it stands.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { aside } from './aside.ts';
 import type { Assumptions } from './assumed.ts';
 import { instantiate, symbolicArguments, symbolicFields } from './call.ts';
 import { callersFirst, isEntry } from './callersFirst.ts';
@@ -30,6 +31,9 @@ export function stepsFor(text: string): number {
 /** A text of so many letters may describe a network of a hundred blocks: what building it once or twice takes. */
 const LONG_ENOUGH = 6_000;
 const MOST_FOR_NETWORKS = 150_000;
+
+/** Beside them, for the ways in which conditions may turn out, where a person waits for it: a part of what reading takes. */
+export const STEPS_FOR_WAYS = 5_000;
 
 /** Of them, for the file as it runs. */
 export function stepsForFile(text: string): number {
@@ -62,10 +66,20 @@ export interface Stretch {
   readonly assumed: Assumptions | undefined;
   /** Whether functions that nobody calls have called it before, or a class as the file does not build it. */
   readonly isHelper: boolean;
+  /** Whether its end is reached, and nothing raised before. */
+  readonly hasEnded: boolean;
 }
 
 /** Ways in which the conditions of one class or function may turn out together, at most. */
 const MAX_WAYS = 12;
+
+/** Where the ways are shown behind what is built without them, rather than in its place. */
+export interface WaysBeside {
+  /** About how many nodes are evaluated for those of all classes and functions, at most. */
+  readonly steps: number;
+  /** Called behind those of one class or function: whether that was enough, and all of them were shown. */
+  end(areAll: boolean): void;
+}
 
 /** How a file is run. */
 interface Manner {
@@ -73,6 +87,7 @@ interface Manner {
   readonly text?: string;
   /** Where this holds of a class or function, it is read for each way in which conditions on its arguments may turn out. */
   readonly isUnclear?: (stretch: Stretch) => boolean;
+  readonly beside?: WaysBeside;
   /** Whether the file's own run, which is over, tells all of a class that it builds: it is not run by itself then. */
   readonly isTold?: (value: ClassValue) => boolean;
   /** Whether a function is read by itself although only functions that nobody calls have called it (see isHelper). */
@@ -96,8 +111,8 @@ export function interpretFile(
   blocks: readonly Block[],
   words: readonly string[],
   visit: (stretch: Stretch) => void,
-  { text = it.source.text, isUnclear, isTold, readsHelpers = false, toldByCallers }: Manner = {},
-): { readonly isComplete: boolean; readonly failed: ReadonlySet<unknown> } {
+  { text = it.source.text, isUnclear, beside, isTold, readsHelpers = false, toldByCallers }: Manner = {},
+): { readonly isComplete: boolean; readonly failed: ReadonlySet<unknown>; readonly spentOnWays: number } {
   const failed = new Set<unknown>();
   const frame = newFrame(it, newScope('module', undefined));
   loadLibrary(it, text);
@@ -120,12 +135,14 @@ export function interpretFile(
     isEnough: isComplete,
     assumed: undefined,
     isHelper: false,
+    hasEnded: true,
   });
 
   it.isAlone = true;
   let depth = 0;
   /** What may be spent on further readings of classes and functions. */
-  let spare = it.left() / 3;
+  const forWays = beside?.steps ?? it.left() / 3;
+  let spare = forWays;
   /** What `run` builds from the state after the file's end, which is left as it was. */
   const alone = (value: ClassValue | FunctionValue, isUsed: boolean, run: Run) => {
     const mark = it.store.mark();
@@ -194,14 +211,18 @@ export function interpretFile(
       const isOpen = it.origins.size > origins || (assumed?.size ?? 0) > 0;
       const isHelper = helpers.has(value.definition);
       const isAll = isEnough && isComplete;
-      return { frame, from, within, value, isUsed, isOpen, isComplete: isAll, isEnough, assumed, isHelper };
+      return { frame, from, within, value, isUsed, isOpen, isComplete: isAll, isEnough, assumed, isHelper, hasEnded };
     };
     const first = seen();
     const failure = raised;
+    const { asked: conditions = [] } = it.assumed;
     const most = Math.min(MAX_WAYS, Math.floor(spare / Math.max(1, best.steps)));
-    if (it.assumed.asked && it.assumed.asked.length <= most && isUnclear?.(first)) {
+    if (beside) show(first);
+    const isInWays = conditions.length > 0 && conditions.length <= most && isUnclear?.(first) === true;
+    /** Whether there is time for all of them. */
+    const showWays = (): boolean => {
       const before = it.left();
-      const open: Assumptions[] = [...it.assumed.asked];
+      const open: Assumptions[] = [...conditions];
       let [readings, shown] = [0, 0];
       for (let assumed = open.shift(); assumed; assumed = open.shift()) {
         attempt(withBest, assumed);
@@ -209,15 +230,19 @@ export function interpretFile(
         const stretch = seen(assumed);
         readings++;
         const isSplit = asked && shown + open.length + asked.length <= most && readings < 2 * most;
-        if (isSplit && isUnclear(stretch)) {
+        if (isSplit && isUnclear?.(stretch)) {
           open.unshift(...asked);
           continue;
         }
         shown++;
         show(stretch);
+        if (beside && ((before - it.left()) * (shown + open.length)) / shown > spare) break;
       }
       spare -= before - it.left();
-    } else show(first);
+      return open.length === 0;
+    };
+    if (isInWays && !beside) showWays();
+    else if (!beside) show(first);
     if (failure && !isUsed) {
       failed.add(value.definition);
       const { at, cause } = failure;
@@ -234,6 +259,18 @@ export function interpretFile(
       const made = ofEach(it.classes.slice(classes).filter((one) => one.type === 'class'));
       readAll(made.filter(isNew), ofEach(it.functions.slice(functions)).filter(isNew));
       depth--;
+    }
+    // Nothing is said of the file in them, and their work is no part of the file's.
+    if (isInWays && beside) {
+      const left = it.left();
+      let areAll = false;
+      const isEnough = aside(it, () =>
+        it.within(spare, () => {
+          areAll = showWays();
+        }),
+      );
+      beside.end(isEnough && areAll);
+      it.spend(it.left() - left);
     }
     it.store.takeBack(mark);
   };
@@ -289,7 +326,7 @@ export function interpretFile(
     isToldByCallers = isStillTold;
     readAll(told.splice(0), []);
   }
-  return { isComplete, failed };
+  return { isComplete, failed, spentOnWays: forWays - spare };
 }
 
 /** Whether a constructor of the file builds its objects, or what the one that Python writes for its fields calls. */

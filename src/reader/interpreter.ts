@@ -195,7 +195,7 @@ export interface Interpreter {
   /** What is done to modules and not followed. */
   readonly touches: Touch[];
   /** How the file trains. */
-  readonly training: TrainingNotes;
+  training: TrainingNotes;
   /** Objects to which a module was assigned before torch's constructor was called: superInit.ts. */
   readonly unready: Map<InstanceValue, Unready>;
   /** `from module import *`, by their places. */
@@ -203,7 +203,7 @@ export interface Interpreter {
   /** By where a Sequential begins, what the file's run gives it: samples of these shapes, or of nobody knows how many dimensions. */
   readonly givenShapes: Map<number, Set<string>>;
   /** What was asked of the whole text: the input that it gives a model. */
-  readonly askedInputs: AskedInput[];
+  readonly askedInputs: Map<string, AskedInput>;
   /** Names that the file does not bind, which a star import is thought to bring: starImports.ts. */
   readonly takenFromStars: Map<string, { readonly customary: string; readonly star: string }>;
   /** Of generators that may have no end: how much is read of what they give. */
@@ -276,7 +276,7 @@ export interface Interpreter {
   /** How many times the usual work is done. */
   readonly patience: number;
   /** Something asks for more work than is allowed for it. */
-  cutShort(): void;
+  cutShort(is?: boolean): void;
   /** Whether anything did: with more patience it may be known. */
   isCutShort(): boolean;
   /** False once the work allowed is used up; every value is unknown from then on. */

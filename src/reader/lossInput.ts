@@ -91,10 +91,11 @@ function remarkOnLoss(
   { value, range }: Stated<LossOptions>,
   activation: string | undefined,
 ): Diagnostic[] {
-  const { name, errors } = sequential;
+  const { name, errors, when } = sequential;
   const expected = EXPECTED[value.type];
   const last = lastOf(sequential);
-  if (!last || errors.length > 0) return [];
+  // What it ends in may be asked for with another loss.
+  if (!last || errors.length > 0 || when !== undefined) return [];
   if (!expected) return remarkOnLast(source, last, value.type);
   if (endsAsTaken(sequential, value.type)) return [];
   if (activation) {

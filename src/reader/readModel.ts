@@ -4,13 +4,15 @@ import type { Definition, Diagnostic, SourceRange } from '../model/modelSpec.ts'
 import { phrase } from '../model/phrase.ts';
 import { arrangeModels, type RefusedModel } from './arrangeModels.ts';
 import { builtAlike } from './builtAlike.ts';
+import { builtInWays } from './builtInWays.ts';
 import { definedClasses } from './classAttribute.ts';
 import { createInterpreter } from './createInterpreter.ts';
 import { remarksOnFailures } from './failedCalls.ts';
+import { type Finding, isOnlyOpen, isOpen } from './finding.ts';
 import { groups } from './groups.ts';
 import { heldByBlocks } from './heldByBlocks.ts';
 import type { Frame, Interpreter, Sighting } from './interpreter.ts';
-import { interpretFile, type Stretch, stepsFor } from './interpretFile.ts';
+import { interpretFile, STEPS_FOR_WAYS, type Stretch, stepsFor } from './interpretFile.ts';
 import { remarksOnLosses, softmaxIsOfLoss } from './lossInput.ts';
 import { missingBases } from './missingBase.ts';
 import { missingSelf } from './missingSelf.ts';
@@ -34,7 +36,7 @@ import { remarksOnLoops } from './trainingLoop.ts';
 import { unregisteredModules } from './unregistered.ts';
 import { unsetAttributes } from './unsetAttributes.ts';
 import type { ClassValue, FunctionValue, ModuleValue } from './values.ts';
-import { asVariants, type Built, MAX_VARIANTS } from './variants.ts';
+import { asVariants, MAX_VARIANTS } from './variants.ts';
 import { readWhole } from './wholeModel.ts';
 
 /**
@@ -140,25 +142,6 @@ function errorsAround(range: SourceRange, statements: Block, errors: readonly Di
   return errors.filter((error) => around && error.range.from >= around.from && error.range.from <= around.to);
 }
 
-/** How a Sequential came to be seen. */
-interface Finding extends Built {
-  /**
-   * `file`: while the file itself runs; `own`: from the class or function in which it stands, read by itself; `call`: from
-   * another that is read by itself.
-   */
-  readonly kind: 'file' | 'own' | 'call';
-  /** The class or function that was read by itself. */
-  readonly within: SourceRange | undefined;
-  /** Undefined for a whole class. */
-  readonly module: ModuleValue | undefined;
-  /** Of a class that is read by itself. */
-  readonly ofClass?: ClassDefinition;
-  /** Whether it is named for the attribute that holds it. */
-  readonly isAttribute: boolean;
-  /** Once it was asked for. */
-  meaning?: string;
-}
-
 /** What comes to none of these builds no model. */
 export const WORDS = ['Sequential', 'Module', 'LightningModule'];
 
@@ -174,9 +157,11 @@ export interface Models {
   readonly stoppedAt?: number;
   /** What is said of `forward`, whatever model it is of, and of what Python raises. */
   readonly mistakes: readonly Diagnostic[];
+  /** Of the work for ways in which conditions may turn out, what was done. */
+  readonly spentOnWays: number;
 }
 
-const NO_MODELS: Models = { chosen: [], refused: [], isComplete: true, stopped: [], mistakes: [] };
+const NO_MODELS: Models = { chosen: [], refused: [], isComplete: true, stopped: [], mistakes: [], spentOnWays: 0 };
 
 /** `atEnd` is called in the state at the end of the file's own run, once what that built was read; `text` as interpretFile has it. */
 export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: () => void, text?: string): Models {
@@ -187,16 +172,48 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
   let settled: ReadonlySet<string> = new Set();
   let isTold: (value: ClassValue) => boolean = () => false;
   let areComplete = true;
+  let areAllWays = true;
   let frame: Frame | undefined;
   let told: { readonly count: number; isTold: (value: ClassValue) => boolean } | undefined;
   const numbers: NumbersOf = new Map();
   /** Places and names of which not all was read. */
   const unread = new Set<string>();
-  const { isComplete } = interpretFile(
+  /** What is built in each way in which conditions may turn out; those of the class or function that is being read last. */
+  const ways: Finding[][][] = [];
+  let present: Finding[][] = [];
+  let lastSeen: { readonly stretch: Stretch; readonly found: readonly Finding[] } | undefined;
+  /** Places and names of which nothing more is to be known from ways. */
+  const closedIn = new Map<unknown, Set<string>>();
+  const look = (stretch: Stretch) => {
+    if (lastSeen?.stretch === stretch) return lastSeen.found;
+    const closed = closedIn.get(stretch.value) ?? new Set();
+    const found = [...readSightings(it, stretch, closed, places, () => {}), ...readObjects(it, stretch, [], closed)];
+    lastSeen = { stretch, found };
+    return found;
+  };
+  /** Whether the file or another class or function builds all of it. */
+  const isBuilt = ({ spec: { range, name } }: Finding) =>
+    findings.some(
+      ({ kind, spec }) =>
+        kind !== 'own' && spec.range.from === range.from && spec.name === name && !isOpen(spec.errors),
+    );
+  const { isComplete, spentOnWays } = interpretFile(
     it,
     blocks,
     WORDS,
     (stretch) => {
+      const { value } = stretch;
+      if (stretch.assumed) {
+        areAllWays &&= stretch.isComplete;
+        // What fails is nothing that is built.
+        if (!stretch.hasEnded) return;
+        const found = look(stretch);
+        present.push([...found]);
+        // A whole is shown where it is one in each way.
+        if (value?.type === 'class' && !found.some(({ ofClass }) => ofClass === value.definition))
+          closedIn.get(value)?.add(keyOf(value.definition.range, value.name));
+        return;
+      }
       const parts: ModuleValue[] = [];
       const ofSequentials = readSightings(it, stretch, settled, places, (module) => parts.push(module));
       const found = [...ofSequentials, ...readObjects(it, stretch, refused, settled)];
@@ -210,6 +227,10 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
       }
       areComplete &&= stretch.isComplete;
       noteNumbers(it, stretch, numbers);
+      lastSeen = { stretch, found };
+      const closed = new Set(settled);
+      for (const { spec } of found) if (!isOpen(spec.errors)) closed.add(keyOf(spec.range, spec.name));
+      closedIn.set(value, closed);
       if (stretch.within) return;
       frame = stretch.frame;
       settled = settledBy(findings);
@@ -218,6 +239,17 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
     },
     {
       ...(text !== undefined && { text }),
+      isUnclear: (stretch) =>
+        stretch.isComplete &&
+        look(stretch).some((one) => one.kind === 'own' && isOnlyOpen(one.spec.errors) && !isBuilt(one)),
+      beside: {
+        steps: STEPS_FOR_WAYS * it.patience,
+        end(areAll) {
+          if (areAll && areAllWays) ways.push(present);
+          present = [];
+          areAllWays = true;
+        },
+      },
       isTold: (value) => isTold(value),
       toldByCallers(isRelevant) {
         if (told?.count === findings.length) return told.isTold;
@@ -228,11 +260,13 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
     },
   );
   const isModel = ({ ofClass }: { readonly ofClass?: ClassDefinition }) => !ofClass || !it.partClasses.has(ofClass);
-  const chosen = choose(it, withoutParts(findings.filter(isModel)));
+  const inWays = ways.map((ofOne) => ofOne.map((found) => found.filter(isModel)));
+  const chosen = choose(it, withoutParts(builtInWays(it, findings.filter(isModel), inWays)));
   const { stopped, stoppedAt } = it;
   const classes = definedClasses(it.classes);
   return {
     isComplete,
+    spentOnWays,
     stopped,
     ...(stoppedAt !== undefined && { stoppedAt }),
     chosen,
@@ -328,6 +362,7 @@ function readSightings(
   const kindOfModule = ({ range }: ModuleValue) => kindOf(stretch, within && isWithin(range, within));
   const isAsked = ({ module }: Sighting) => {
     if (module.isNested) return false;
+    if (stretch.assumed && settled.has(keyOf(module.range, nameOf(module)))) return false;
     const kind = kindOfModule(module);
     // What the file's own calls build is seen in the file's run, but for what another turn of a condition would call.
     if (kind === 'call') return !(stretch.isUsed && before.has(module.range.from));
@@ -490,7 +525,7 @@ function kindOf({ within }: Stretch, isOwn: boolean | undefined): Finding['kind'
 function toFinding(
   it: Interpreter,
   read: ReadSequential,
-  { from, within }: Stretch,
+  { from, assumed, within }: Stretch,
   kind: Finding['kind'],
   module: ModuleValue | undefined,
   calls: Finding['calls'],
@@ -504,7 +539,7 @@ function toFinding(
   if (partly) touches.push(diagnostic(it.source, 'warning', 'not-followed', message, partly));
   const diagnostics = [...read.diagnostics, ...touches];
   const isAttribute = !module || module.reachedAs?.rank === 3;
-  return { ...read, module, diagnostics, calls, kind, within, isAttribute };
+  return { ...read, module, diagnostics, calls, kind, isAttribute, assumed, within };
 }
 
 /** Without the Sequentials that are part of others, within a module of the file that is among their layers. */
@@ -559,10 +594,6 @@ function hasOpenForward(errors: readonly Diagnostic[]): boolean {
   return errors.some(({ code }) => code === 'own-forward');
 }
 
-function isOpen(errors: readonly Diagnostic[]): boolean {
-  return errors.some(({ code }) => code.startsWith('unresolved'));
-}
-
 /** Two readings with the same meaning are the same model. */
 function meaning(finding: Finding): string {
   if (finding.meaning !== undefined) return finding.meaning;
@@ -600,7 +631,7 @@ function choose(it: Interpreter, findings: readonly Finding[]): ReadSequential[]
       // A class that fails by itself, and not as the file builds it, stands for nothing that is built.
       const isSound = ({ spec }: Finding) =>
         spec.errors.length === 0 || known.every((one) => one.spec.errors.length > 0);
-      const hasOwn = own.some((one) => one.spec.name === name && isKnown(one) && isSound(one));
+      const hasOwn = own.some((one) => one.spec.name === name && !one.assumed && isKnown(one) && isSound(one));
       // Turns of a loop that build a whole model, each with other values, have nothing but their number to tell them apart.
       const isOfFile = known.length > 0 && named[0]!.kind === 'file';
       const meanings = distinctMeanings(known.length > 0 ? known : group);

@@ -162,6 +162,8 @@ function placeOf(source: SourceText, at: number): { line: number; cell?: number 
 
 interface Seen {
   readonly list: ReadSequence;
+  /** The list as JSON. */
+  readonly text: string;
   /** Where its call begins. */
   readonly at: number;
   /**
@@ -203,9 +205,11 @@ function look(it: Interpreter, { from, within, value, isUsed, isOpen, isEnough, 
       isEnough || (!within && isFinished(it, module)),
     );
     const list = { ...placeOf(it.source, range.from), needs, modules };
-    const key = `${range.from} ${kind} ${JSON.stringify(list)}`;
+    const text = JSON.stringify(modules);
+    const key = `${range.from} ${kind} ${needs} ${text}`;
     const one: Seen = {
       list,
+      text,
       at: range.from,
       kind,
       isOfHeir: kind === 'call' && value?.type === 'class' && inheritsFrom(value, range),

@@ -7,7 +7,7 @@ import type { RefusedModel } from './arrangeModels.ts';
 import { isAnswered } from './askInput.ts';
 import { createInterpreter } from './createInterpreter.ts';
 import { type FilePart, filePartsOf } from './fileParts.ts';
-import { MAX_STEPS_ALONE, stepsFor, stepsForFile } from './interpretFile.ts';
+import { MAX_STEPS_ALONE, STEPS_FOR_WAYS, stepsFor, stepsForFile } from './interpretFile.ts';
 import type { AskedInput } from './knownInput.ts';
 import { type Move, moved } from './moved.ts';
 import { MAX_NOTES } from './note.ts';
@@ -32,6 +32,8 @@ interface PartRead {
   readonly inputs: readonly AskedInput[];
   /** Steps of its own run, and of all. */
   readonly spent: readonly [number, number];
+  /** And of those for ways in which conditions may turn out. */
+  readonly spentOnWays: number;
 }
 
 /** Texts that are read as a whole without trying their parts, at most. */
@@ -102,6 +104,7 @@ export class Rereader {
       isComplete: true,
       stopped: [],
       mistakes: [],
+      spentOnWays: 0,
     };
     return { models, training };
   }
@@ -117,11 +120,14 @@ function areGivenApart(reads: readonly PartRead[]): boolean {
 /** Whether the work that is done for the whole would be enough for all of these. */
 function isEnough(text: string, reads: readonly PartRead[]): boolean {
   const inAll = stepsFor(text);
-  let [ofFile, all] = [0, 0];
-  for (const { spent } of reads) {
+  let [ofFile, all, onWays] = [0, 0, 0];
+  for (const { spent, spentOnWays } of reads) {
     ofFile += spent[0];
     all += spent[1];
+    onWays += spentOnWays;
   }
+  // One part alone has what the whole has.
+  if (2 * onWays > STEPS_FOR_WAYS && reads.every(({ spentOnWays }) => spentOnWays < onWays)) return false;
   // A statement has half of what is left there, or more; and many modules together may cost nearly twice as much.
   return 4 * ofFile < stepsForFile(text) && 2 * all + MAX_STEPS_ALONE < inAll;
 }
@@ -136,7 +142,7 @@ function readPart(source: SourceText, { statements, text }: FilePart): PartRead 
     // What may have ended the file stands before all that comes behind.
     isBound = it.looksBack || it.undecided.length > 0 || it.touches.some(({ module }) => !module);
   };
-  const { chosen, refused, isComplete, mistakes } = readModels(it, [statements], atEnd, text);
+  const { chosen, refused, isComplete, mistakes, spentOnWays } = readModels(it, [statements], atEnd, text);
   // What is taken for granted is told once for the file.
   if (it.presumed.size > 0 || mistakes.length > 0 || remarksOnStars(it).length > 0) isBound = true;
   if (!isComplete || it.stopped.length > 0) isBound = true;
@@ -153,8 +159,9 @@ function readPart(source: SourceText, { statements, text }: FilePart): PartRead 
     isBound,
     training: notedTraining(it),
     given: { count: given.length, isOpen: given.some(({ modules }) => !modules), isPartly },
-    inputs: it.askedInputs,
+    inputs: [...it.askedInputs.values()],
     spent: [ofFile, steps - it.left()],
+    spentOnWays,
   };
 }
 

@@ -27,7 +27,7 @@ export function asVariants(
 ): ReadSequential[] | undefined {
   if (readings.length < 2) return [...readings];
   const kept = readings.slice(0, MAX_VARIANTS);
-  const told = tellingCalls(it, kept);
+  const told = tellingConditions(it, kept) ?? tellingCalls(it, kept);
   if (isOptional && (!told || readings.length > MAX_VARIANTS)) return undefined;
   const names = told ?? numberedCalls(it, kept);
   return kept.map(({ spec, diagnostics, modules, opened, holds }, at) => {
@@ -41,6 +41,14 @@ export function asVariants(
       ...(holds && { holds }),
     };
   });
+}
+
+/** What tells the ways apart in which conditions on arguments may turn out; undefined where there are none. */
+function tellingConditions(it: Interpreter, readings: readonly Built[]): string[] | undefined {
+  if (readings.every(({ spec }) => spec.when === undefined)) return undefined;
+  const others = numberedCalls(it, readings);
+  const texts = readings.map(({ spec: { when } }, at) => (when && when.length <= 2 * LONGEST ? when : others[at]!));
+  return new Set(texts).size === texts.length ? texts : undefined;
 }
 
 /** The innermost calls that are not the same for any two; undefined where there are none. */
