@@ -349,7 +349,7 @@ function callUnknown(
   if (callee.type === 'unknown' && parts.length === 0) presumeInherited(it, range, frame);
   const choice = callees.length > 0 ? choiceAt(frame, 'call', range) : undefined;
   alternatives(it, frame, [...ways, () => true], reasonOf(callee), choice);
-  if (!leavesModules(it, parts, range)) {
+  if (!leavesModules(it, parts, range) && !(isElement(callee) && parts.every(isApplied))) {
     if (callee.type !== 'unknown' || !callee.part) change(it, callee, reasonOf(callee));
     for (const part of parts) putInto(it, part, args);
   }
@@ -374,6 +374,19 @@ function leavesModules(it: Interpreter, parts: readonly Value[], range: SourceRa
     if (part.type === 'method') return KEEPS.test(name) && !part.function;
     return part.type === 'instance' && isModule(part) && !classAttribute(part.class.order, name);
   });
+}
+
+/** Whether it is not known which of several it is, rather than what one of them has under a name. */
+function isElement(value: Value): boolean {
+  return value.type === 'unknown' && value.parts !== undefined && !value.isAttribute;
+}
+
+/** Whether a call applies it, as a module of torch is applied. */
+function isApplied(part: Value): boolean {
+  return (
+    part.type === 'module' ||
+    (isModule(part) && part.type === 'instance' && !classAttribute(part.class.order, '__call__'))
+  );
 }
 
 /** Methods of Python's and torch's own classes, and of what chooses hyperparameters. */
@@ -1208,7 +1221,8 @@ function unknownAttribute(it: Interpreter, object: Value, name: string): Value {
   const found = parts
     .filter(({ type }) => type === 'instance' || type === 'class')
     .map((part) => (it.spend(1) ? it.attribute(part, name) : undefined));
-  return partAt(object, `.${name}`, unknownOf(reasonOf(object), object, ...found));
+  const value = unknownOf(reasonOf(object), object, ...found);
+  return partAt(object, `.${name}`, value.parts ? { ...value, isAttribute: true } : value);
 }
 
 /** A class's method resolution order, where all of it is known. */

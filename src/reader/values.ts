@@ -24,6 +24,8 @@ export interface UnknownValue {
   readonly beside?: Value;
   /** Of what a list or module holds: values that it may hold. */
   readonly parts?: readonly Value[];
+  /** What one of the parts has under a name, such as a method that may change it. */
+  readonly isAttribute?: true;
   /** Of what a module holds: those that it holds in any case, in front of the others. */
   readonly first?: readonly ModuleChild[];
   /** And those behind the others. */
@@ -554,9 +556,11 @@ export function unknownOf(reason: Text, ...slots: readonly unknown[]): UnknownVa
   const value = unknown(reason, distinctParts(slots));
   const inside = insideOf(slots);
   const norms = normsOf(slots);
-  if (!inside && norms.length === 0) return value;
+  const isAttribute = slots.some((slot) => (slot as UnknownValue | undefined)?.isAttribute);
+  if (!inside && norms.length === 0 && !isAttribute) return value;
   return {
     ...value,
+    ...(isAttribute && { isAttribute }),
     ...(inside && { inside: { stored: inside.stored, path: '*' } }),
     ...(norms.length > 0 && { norms: [...new Set(norms)].slice(0, MAX_PARTS) }),
   };
