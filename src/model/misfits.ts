@@ -61,26 +61,32 @@ export function misfits(layers: readonly LayerSpec[], gaps: readonly number[] = 
   const told = start ?? toldInput(layers, gaps);
   const knownAt = (index: number) => (index < 0 ? start : outputs[index]);
   const knownToJoins = (index: number) => (index < 0 ? told : outputs[index]);
-  for (const [at, layer] of layers.entries()) {
-    const isBehindGap = gaps.includes(at);
-    const from = inputOf(layer, at);
-    const given = isBehindGap ? undefined : isJoin(layer) ? knownToJoins(from) : knownAt(from);
+  const tell = (at: number, { range, line, path }: LayerSpec, { sentence, takes, ...sizes }: Refusal) => {
+    const said = { severity: 'error', code: 'width-mismatch', ...messageOf(sentence) } as const;
+    const diagnostic = { ...said, range, line, misfit: { path, ...sizes } };
+    found.push({ at, diagnostic, ...(takes && { takes }) });
+  };
+  for (let at = 0; at < layers.length; at++) {
+    const layer = layers[at]!;
     if (layer.type === 'Unsupported') {
       outputs.push(undefined);
       continue;
     }
-    const others = othersOf(layer).map(knownToJoins);
-    const problem = isJoin(layer) ? joinProblem(layer, given, others) : refusal(layer, given, layers[from]);
-    if (problem) {
-      const { range, line, path } = layer;
-      const { sentence, takes, ...sizes } = problem;
-      const said = { severity: 'error', code: 'width-mismatch', ...messageOf(sentence) } as const;
-      const diagnostic = { ...said, range, line, misfit: { path, ...sizes } };
-      found.push({ at, diagnostic, ...(takes && { takes }) });
+    const isBehindGap = gaps.includes(at);
+    const from = inputOf(layer, at);
+    if (isJoin(layer)) {
+      const given = isBehindGap ? undefined : knownToJoins(from);
+      const others = othersOf(layer).map(knownToJoins);
+      const problem = joinProblem(layer, given, others);
+      if (problem) tell(at, layer, problem);
+      outputs.push(joined(layer, given, others));
+      continue;
     }
-    if (isJoin(layer)) outputs.push(joined(layer, given, others));
+    const given = isBehindGap ? undefined : knownAt(from);
+    const problem = refusal(layer, given, layers[from]);
+    if (problem) tell(at, layer, problem);
     // What does not fit itself says nothing of what comes.
-    else if (problem && isLayerNorm(layer.type)) outputs.push(undefined);
+    if (problem && isLayerNorm(layer.type)) outputs.push(undefined);
     else outputs.push(outputOf(layer, problem ? undefined : given));
   }
   return found;
@@ -297,14 +303,15 @@ function groupsProblem(layer: ModuleSpec): Phrase | undefined {
   return undefined;
 }
 
-const padsWindows = byName((type) => /^(Max|Avg)Pool[123]d$/.test(type));
-const isTransposed = byName((type) => /^(Lazy)?ConvTranspose[123]d$/.test(type));
+const paddingOf = byName((type) => {
+  if (/^(Max|Avg)Pool[123]d$/.test(type)) return 'ofWindows';
+  return /^(Lazy)?ConvTranspose[123]d$/.test(type) ? 'ofOutput' : 'any';
+});
 
 /** A padding that torch refuses whatever comes. */
 function paddingProblem(layer: ModuleSpec): Phrase | undefined {
-  const isPool = padsWindows(layer.type);
-  if (!isPool && !isTransposed(layer.type)) return undefined;
-  return windowsProblem(layer, isPool);
+  const padding = paddingOf(layer.type);
+  return padding === 'any' ? undefined : windowsProblem(layer, padding === 'ofWindows');
 }
 
 function windowsProblem(layer: ModuleSpec, isPool: boolean): Phrase | undefined {
@@ -411,13 +418,14 @@ function joinProblem(
   if (layer.type === 'Concat') return concatProblem(layer, given, others);
   const [other] = others;
   if ((layer.type !== 'Residual' && layer.type !== 'Product') || !given || !other) return undefined;
-  const [a, b] = [given, other].map(({ sizes, ...rest }) => sizes ?? ['last' in rest ? rest.last : undefined]);
-  if (!a || !b || (given.sizes && other.sizes && a.length !== b.length)) return undefined;
-  const count = Math.min(a.length, b.length, given.sizes && other.sizes ? 5 : 1);
+  const isWhole = given.sizes !== undefined && other.sizes !== undefined;
+  const a = given.sizes ?? [given.last];
+  const b = other.sizes ?? [other.last];
+  if (isWhole && a.length !== b.length) return undefined;
+  const count = isWhole ? Math.min(a.length, 5) : 1;
   for (let d = 1; d <= count; d++) {
     const [x, y] = [a.at(-d), b.at(-d)];
     if (typeof x !== 'number' || typeof y !== 'number' || x === y || x === 1 || y === 1) continue;
-    const isWhole = given.sizes && other.sizes;
     const [one, two] = isWhole ? [formatSizes(a), formatSizes(b)] : [x, y];
     const sentence =
       layer.type === 'Residual'
