@@ -61,11 +61,8 @@ export function recordOpening(sink: LayerSink, path: string): { readonly sink: L
   const { layers } = sink;
   const base = layers.length;
   const within = (index: number) => (index < base ? -1 : index - base);
-  const note = (give: () => void, given: OpeningStep['given']) => {
-    const position = within(sink.position);
-    give();
-    steps.push({ position, count: layers.length - base, given });
-  };
+  const note = (position: number, given: OpeningStep['given']) =>
+    steps.push({ position: within(position), count: layers.length - base, given });
   const behind = (whole: string) => whole.slice(path.length);
   return {
     sink: {
@@ -76,14 +73,29 @@ export function recordOpening(sink: LayerSink, path: string): { readonly sink: L
       set position(at) {
         sink.position = at;
       },
-      addModule: (module, at, range) =>
-        note(() => sink.addModule(module, at, range), { type: 'module', module, path: behind(at), range }),
-      addBlock: (block, at, range) =>
-        note(() => sink.addBlock(block, at, range), { type: 'block', block, path: behind(at), range }),
-      addPart: (module) => note(() => sink.addPart(module), { type: 'part', module }),
-      sizeLastAs: (like) => note(() => sink.sizeLastAs(like), { type: 'sized', like: within(like) }),
-      addJoin: (join, at, range) =>
-        note(() => sink.addJoin(join, at, range), { type: 'join', join: moved(join, within), path: behind(at), range }),
+      addModule(module, at, range) {
+        const { position } = sink;
+        sink.addModule(module, at, range);
+        note(position, { type: 'module', module, path: behind(at), range });
+      },
+      addBlock(block, at, range) {
+        const { position } = sink;
+        sink.addBlock(block, at, range);
+        note(position, { type: 'block', block, path: behind(at), range });
+      },
+      addPart(module) {
+        sink.addPart(module);
+        note(sink.position, { type: 'part', module });
+      },
+      sizeLastAs(like) {
+        sink.sizeLastAs(like);
+        note(sink.position, { type: 'sized', like: within(like) });
+      },
+      addJoin(join, at, range) {
+        const { position } = sink;
+        sink.addJoin(join, at, range);
+        note(position, { type: 'join', join: moved(join, within), path: behind(at), range });
+      },
       lookAt: (index) => sink.lookAt(index),
     },
     end: () => ({ steps, end: within(sink.position) }),

@@ -30,6 +30,7 @@ import { misspeltFix, spelledRight } from './misspelt.ts';
 import { describe } from './moduleArgument.ts';
 import { isModule, isNoModule } from './moduleTree.ts';
 import { tellNamedLayers } from './namedLayers.ts';
+import type { Join } from './opening.ts';
 import { findOpening, giveAgain, keepOpening, recordOpening } from './openings.ts';
 import { outputsIn } from './outputs.ts';
 import { returnedActivations } from './returnedActivations.ts';
@@ -121,29 +122,32 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
   const holding =
     path === '' ? { name, path, range: module.range } : { name: name.split('.')[0]!, path: '', isWhole: true };
   const stated = askInput(it, holding);
-  const mismatches = checkViewedFit(withNames(it, reading.layers), reading.gaps, it.source.text, stated);
+  const named = withNames(it, reading.layers);
+  const mismatches = checkViewedFit(named.layers, reading.gaps, it.source.text, stated);
   const parts = mismatches.length > 0 ? usedInParts(it, module) : undefined;
   if (parts === undefined) reading.diagnostics.push(...mismatches);
   else
     reading.diagnostics.push(diagnostic(it.source, 'error', 'used-in-parts', inParts(parts, mismatches), module.range));
   warnOfSoftmax(reading, returned.length > 0);
   const outputLayers = readOutputLayers(reading, module, returned.length);
-  return finishReading(reading, { name, path, range: module.range }, sighting, outputLayers);
+  return finishReading(reading, { name, path, range: module.range }, sighting, named, outputLayers);
 }
 
 function inParts(line: number, [mismatch]: readonly Diagnostic[]): Text {
   return phrase`Line ${line} takes the parts of this Sequential, and nothing applies it as a whole: it cannot be trained alone. ${mismatch!.phrase ?? mismatch!.message}`;
 }
 
-/** The layers that were read, with the names by which a person knows their parameters, and their first values. */
+/** The layers that were read, with their first values. `named`: they with the names by which a person knows their parameters. */
 export function finishReading(
   reading: Reading,
   { name, path, range }: { readonly name: string; readonly path: string; readonly range: SourceRange },
   construction: Construction,
+  named: NamedLayers,
   outputLayers: readonly LayerSpec[],
 ): ReadSequential {
   const { it, diagnostics, indices } = reading;
-  const { rename, unknowns } = nameParameters(it, [...reading.layers, ...outputLayers]);
+  const all = outputLayers.length === 0 ? named : withNames(it, [...reading.layers, ...outputLayers]);
+  const { rename, unknowns } = all;
   const hasErrors = diagnostics.some(({ severity }) => severity === 'error');
   const isKnown = (parameter: string) => rename.has(parameter);
   const drawn = hasErrors ? undefined : readDraws(it, construction, range, indices, isKnown);
@@ -161,8 +165,8 @@ export function finishReading(
     path,
     range,
     line: it.source.lineAt(range.from),
-    layers: allRenamed(reading.layers, rename),
-    outputLayers: allRenamed(outputLayers, rename),
+    layers: named.layers,
+    outputLayers: all.layers.slice(named.layers.length),
     ...(draws && { draws }),
     ...(before && { drawnBefore: before }),
     unknowns,
@@ -330,27 +334,49 @@ function readTorchModule(reading: Reading, module: ModuleValue, path: string, de
 }
 
 /** Takes the layers that a `forward` applies. */
-export function sinkOf(reading: Reading, depth: number): LayerSink {
-  const { it, layers } = reading;
-  return {
-    layers,
-    get position() {
-      return reading.position;
-    },
-    set position(at) {
-      reading.position = at;
-    },
-    addModule: (module, path) => readTorchModule(reading, module, path, depth),
-    addBlock: (block, path, range) => readBlock(reading, block, path, range, depth + 1),
-    addPart: (module) => reading.opened.add(module),
-    sizeLastAs(like) {
-      layers.push({ ...layers.pop()!, sizedAs: like });
-    },
-    addJoin: (join, path, range) => push(reading, { ...join, path, range, line: it.source.lineAt(range.from) }),
-    lookAt(index) {
-      reading.lookedAt = Math.min(reading.lookedAt, index);
-    },
-  };
+export class ReadingSink implements LayerSink {
+  readonly layers: readonly LayerSpec[];
+  readonly #reading: Reading;
+  readonly #depth: number;
+
+  constructor(reading: Reading, depth: number) {
+    this.layers = reading.layers;
+    this.#reading = reading;
+    this.#depth = depth;
+  }
+
+  get position(): number {
+    return this.#reading.position;
+  }
+
+  set position(at: number) {
+    this.#reading.position = at;
+  }
+
+  addModule(module: ModuleValue, path: string): void {
+    readTorchModule(this.#reading, module, path, this.#depth);
+  }
+
+  addBlock(block: InstanceValue, path: string, range: SourceRange): void {
+    readBlock(this.#reading, block, path, range, this.#depth + 1);
+  }
+
+  addPart(module: ModuleValue): void {
+    this.#reading.opened.add(module);
+  }
+
+  sizeLastAs(like: number): void {
+    const { layers } = this.#reading;
+    layers.push({ ...layers.pop()!, sizedAs: like });
+  }
+
+  addJoin(join: Join, path: string, range: SourceRange): void {
+    push(this.#reading, { ...join, path, range, line: this.#reading.it.source.lineAt(range.from) });
+  }
+
+  lookAt(index: number): void {
+    this.#reading.lookedAt = Math.min(this.#reading.lookedAt, index);
+  }
 }
 
 /** Adds a layer that takes what the layer at the present position gives. */
@@ -408,7 +434,7 @@ function beforeBlock(reading: Reading): () => void {
 /** The layers of a block, as they were given before where it or one built alike was opened in this state; why it cannot be. */
 function openOnce(reading: Reading, block: InstanceValue, path: string, depth: number): Text | undefined {
   const { it, frame, layers, diagnostics } = reading;
-  const sink = sinkOf(reading, depth);
+  const sink = new ReadingSink(reading, depth);
   if (path === '') return openBlock(it, block, path, frame, sink);
   const known = findOpening(it, block);
   if (known && it.spend(known.steps.length)) {
@@ -541,22 +567,20 @@ function stepsOfChain(it: Interpreter, holder: InstanceValue, frame: Frame): rea
   return trace && chainTo(trace.input, trace.returned);
 }
 
-/** The layers with the names by which a person knows their parameters. */
-export function withNames(it: Interpreter, layers: readonly LayerSpec[]): readonly LayerSpec[] {
-  return allRenamed(layers, nameParameters(it, layers).rename);
-}
-
-interface NamedParameters {
+/** Layers with the names by which a person knows their parameters. */
+interface NamedLayers {
+  readonly layers: readonly LayerSpec[];
+  /** By the names in symbols' extents. */
   readonly rename: ReadonlyMap<string, string>;
   readonly unknowns: readonly UnknownParameter[];
 }
 
-const NO_PARAMETERS: NamedParameters = { rename: new Map(), unknowns: [] };
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
 
 /** Gives the symbols the names by which a person knows them; two parameters of one name are told apart. */
-function nameParameters(it: Interpreter, layers: readonly LayerSpec[]): NamedParameters {
+export function withNames(it: Interpreter, layers: readonly LayerSpec[]): NamedLayers {
   const open = layers.filter((layer) => !isConstant(layer));
-  if (open.length === 0) return NO_PARAMETERS;
+  if (open.length === 0) return { layers, rename: NO_NAMES, unknowns: [] };
   const rename = new Map<string, string>();
   const unknowns: UnknownParameter[] = [];
   const taken = new Map<string, number>();
@@ -571,11 +595,7 @@ function nameParameters(it: Interpreter, layers: readonly LayerSpec[]): NamedPar
       unknowns.push({ name, range: origin.range satisfies SourceRange });
     }
   }
-  return { rename, unknowns };
-}
-
-function allRenamed(layers: readonly LayerSpec[], rename: ReadonlyMap<string, string>): readonly LayerSpec[] {
-  return rename.size === 0 ? layers : layers.map((layer) => renamed(layer, rename));
+  return { layers: layers.map((layer) => renamed(layer, rename)), rename, unknowns };
 }
 
 function renamed<T extends LayerSpec>(layer: T, rename: ReadonlyMap<string, string>): T {

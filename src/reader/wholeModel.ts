@@ -12,7 +12,14 @@ import { readLayer } from './layers.ts';
 import { headOf } from './missingForward.ts';
 import { tellMistake } from './mistakes.ts';
 import { isModule, modulesWithin } from './moduleTree.ts';
-import { finishReading, newReading, type ReadSequential, sinkOf, warnOfSoftmax, withNames } from './sequentials.ts';
+import {
+  finishReading,
+  newReading,
+  ReadingSink,
+  type ReadSequential,
+  warnOfSoftmax,
+  withNames,
+} from './sequentials.ts';
 import { diagnostic, firstLine } from './sourceText.ts';
 import { presumedDiagnostics } from './starImports.ts';
 import { unreadyDiagnostic } from './superInit.ts';
@@ -34,15 +41,16 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
   const forward = forwardOf(it, object);
   if (!forward) return undefined;
   const within = modulesWithin(it, object);
-  const held = Array.isArray(within) ? within.map(({ value }) => value) : Object.values(object.attributes);
+  const modules = Array.isArray(within) ? within.map(({ value }): Value => value) : undefined;
   const own = Object.values(object.attributes);
-  if (!held.some((value) => value !== object && isModule(value)) && !own.some(isTupleOfOne)) return undefined;
+  if (!(modules ?? own).some((value) => value !== object && isModule(value)) && !own.some(isTupleOfOne))
+    return undefined;
 
   const { name } = object.class;
   const range = headOf(it.source, object);
   const reading = newReading(it, frame);
   reading.diagnostics.push(...unreadyDiagnostic(it, object), ...presumedDiagnostics(it));
-  const opened = openModel(it, object, within, frame, sinkOf(reading, 0));
+  const opened = openModel(it, object, within, frame, new ReadingSink(reading, 0));
   if (typeof opened === 'string' || opened instanceof Phrase) {
     // What a base class leaves to its heirs.
     if (`${opened}`.endsWith(ONLY_RAISES)) return undefined;
@@ -60,9 +68,9 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
   const { output, given, isOtherInEvaluation } = opened;
   const stated = askInput(it, { name, path: '', isWhole: true });
   const named = withNames(it, reading.layers);
-  reading.diagnostics.push(...checkViewedFit(named, reading.gaps, it.source.text, stated));
+  reading.diagnostics.push(...checkViewedFit(named.layers, reading.gaps, it.source.text, stated));
   const obstacle = reading.diagnostics.find(({ severity, code }) => severity === 'error' && !MISTAKES.test(code));
-  if (obstacle?.code === 'shared-layer') tellMisfitsOfShared(it, named, reading.gaps);
+  if (obstacle?.code === 'shared-layer') tellMisfitsOfShared(it, named.layers, reading.gaps);
   if (obstacle) return { type: 'refused', range, reason: firstSentences(obstacle) };
   warnOfSoftmax(reading, true);
   if (isOtherInEvaluation) {
@@ -74,13 +82,12 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
     const message = phrase`\`forward\` of ${name} returns several values; the loss takes what ${String(last?.path)} (line ${String(last?.line)}) gives.`;
     reading.diagnostics.push(diagnostic(it.source, 'information', 'several-outputs', message, range));
   }
-  reading.diagnostics.push(...ownModes(it, Array.isArray(within) ? within.map(({ value }) => value) : [object]));
+  reading.diagnostics.push(...ownModes(it, modules ?? [object]));
   const outputLayers = output.beside.flatMap((value) => outputLayer(it, value, given));
-  const read = finishReading(reading, { name, path: '', range }, sighting, outputLayers);
-  const sequentials = [...(Array.isArray(within) ? within : [])].filter(
-    ({ value }) => value.type === 'module' && value.name === 'Sequential',
-  );
-  const holds = new Set(sequentials.map(({ value }) => (value as ModuleValue).range.from));
+  const read = finishReading(reading, { name, path: '', range }, sighting, named, outputLayers);
+  const holds = new Set<number>();
+  for (const value of modules ?? [])
+    if (value.type === 'module' && value.name === 'Sequential') holds.add(value.range.from);
   return { type: 'followed', holds, ...read, spec: { ...read.spec, isWhole: true } };
 }
 
