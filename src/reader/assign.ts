@@ -67,7 +67,8 @@ export function assign(it: Interpreter, target: Expression, value: Value, frame:
     case 'attribute': {
       const object = it.evaluate(target.object, frame);
       touchByAssignment(it, object, target.name, value, target.range);
-      if (!/^(requires_grad|grad)$/.test(target.name)) noteChange(it, `.${target.name} =`, object, target.range);
+      if (target.name !== 'requires_grad' && target.name !== 'grad')
+        noteChange(it, `.${target.name} =`, object, target.range);
       if (it.isOpening) noteSetting(it, object, target.name, value, target.range);
       const isRefused = noteAssigned(it, object, value, target.range);
       setAttribute(it, object, privateName(target.name, frame.owner), value);

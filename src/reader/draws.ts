@@ -237,11 +237,12 @@ export function readDraws(
   }
   draws.reverse();
   if (older) return { draws, before: { draws: older.draws, count: older.count } };
-  if (draws.some((draw) => typeof draw !== 'number')) return { draws };
-  const drawn = new Set(own.values());
-  const plain = [...layers.values()].filter((index) => drawn.has(index)).sort((a, b) => a - b);
-  const isPlain = draws.length === plain.length && draws.every((draw, i) => draw === plain[i]);
-  return isPlain ? {} : { draws };
+  return draws.length === own.size && areInOrder(draws) ? {} : { draws };
+}
+
+/** Whether the layers alone draw, one after the other. */
+function areInOrder(draws: readonly Draw[]): boolean {
+  return draws.every((draw, at) => typeof draw === 'number' && (at === 0 || draw > (draws[at - 1] as number)));
 }
 
 /** The modules of a script follow each other: what is drawn before one is what is drawn before the last, and that one's. */

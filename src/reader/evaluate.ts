@@ -382,7 +382,7 @@ function openCall(it: Interpreter, expression: CallExpression, frame: Frame): Va
   if (isNamed || result.type === 'output') noteCallEffects(it, name, callee, given, range, made);
   if (object?.type === 'parameter' && named.type === 'attribute' && isInPlace(named.name))
     noteChange(it, named.name, object, range);
-  if (named.type === 'attribute' && /^(train|eval)$/.test(named.name) && callee.type === 'method' && !callee.function) {
+  if (callee.type === 'method' && !callee.function && named.type === 'attribute' && /^(train|eval)$/.test(named.name)) {
     if (isModule(callee.self)) noteEffect(it, { type: 'setting', name: named.name, range });
   }
   return made;

@@ -214,7 +214,7 @@ function parseCompound(p: Tokens, depth: number, into: Statement[]): boolean {
     return true;
   }
   if (!p.at('keyword')) return false;
-  if (ASYNC.test(p.text.slice(from, from + 40))) p.take('async');
+  if (p.value === 'async' && ASYNC.test(p.text.slice(from, from + 40))) p.take('async');
   switch (p.value) {
     case 'def':
       into.push(parseFunction(p, from, [], depth));

@@ -34,7 +34,7 @@ function placeOf({ range: { from, to } }: { readonly range: SourceRange }): stri
 
 /** Whether it only says that a Sequential is part of a whole, which can be trained too. */
 export function isOfPart({ code, severity }: Diagnostic): boolean {
-  return /^forward-(goes-on|begins-before)$/.test(code) && severity === 'information';
+  return severity === 'information' && (code === 'forward-goes-on' || code === 'forward-begins-before');
 }
 
 /** `parts` are the Sequentials of the place, `named` the wholes of the file, with their numbers, by their names. */

@@ -537,7 +537,7 @@ function toFinding(
   const partly = partlyTrained(it, read.modules);
   const message = phrase`The optimizer is not given the parameters of every layer here; every layer is trained.`;
   if (partly) touches.push(diagnostic(it.source, 'warning', 'not-followed', message, partly));
-  const diagnostics = [...read.diagnostics, ...touches];
+  const diagnostics = touches.length === 0 ? read.diagnostics : [...read.diagnostics, ...touches];
   const isAttribute = !module || module.reachedAs?.rank === 3;
   return { ...read, module, diagnostics, calls, kind, isAttribute, assumed, within };
 }

@@ -82,7 +82,7 @@ export function createStore(spend: (steps: number) => boolean): Store {
   }
 
   function write(object: object, key: string, value: unknown): void {
-    const written = watchers.at(-1);
+    const written = watchers[watchers.length - 1];
     if (written) add(written, object, key);
     journal(object as Record<string, unknown>, key, value);
   }
@@ -217,7 +217,7 @@ export function createStore(spend: (steps: number) => boolean): Store {
 
   function mark(): number {
     const { length } = objects;
-    while (marks.length > 0 && marks.at(-1)! >= length) {
+    while (marks.length > 0 && marks[marks.length - 1]! >= length) {
       marks.pop();
       moments.pop();
     }

@@ -594,8 +594,8 @@ export class Tokens {
 
   #number(at: number): void {
     NUMBER.lastIndex = at;
-    const found = NUMBER.exec(this.text)!;
-    const to = Math.min(at + found[0].length, this.end);
+    NUMBER.test(this.text);
+    const to = Math.min(NUMBER.lastIndex, this.end);
     this.#at = to;
     this.#give('number', at, to);
   }

@@ -1,5 +1,6 @@
 // Classes of which the file's run tells all: read by themselves they would show nothing that is not known of them.
 
+import { isWordPart } from './characters.ts';
 import type { Interpreter } from './interpreter.ts';
 import { rootsOf } from './relevance.ts';
 import type { ClassDefinition } from './syntax.ts';
@@ -77,6 +78,6 @@ function isTurn(word: string): boolean {
 /** Where `torch.nn.Sequential` begins, by where its last name does. */
 export function beginOfCall(text: string, at: number): number {
   let from = at;
-  while (from > 0 && /[\w.]/.test(text[from - 1]!)) from--;
+  while (from > 0 && (isWordPart(text.charCodeAt(from - 1)) || text[from - 1] === '.')) from--;
   return from;
 }
