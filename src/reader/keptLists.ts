@@ -3,10 +3,10 @@
 import type { Text } from '../model/phrase.ts';
 import { wasThere } from './births.ts';
 import type { Interpreter } from './interpreter.ts';
-import { isAttributeRecord, type ModuleValue, unknownOf, type Value } from './values.ts';
+import { type ModuleValue, unknownOf, type Value } from './values.ts';
 
 /**
- * What a list or an object that a round of a loop made held at its end, it may hold; a module that the file builds has the name that it had.
+ * What a list that a round of a loop made held at its end, it may hold; a module that the file builds has the name that it had.
  * `begin`: the moment at which the loop began.
  */
 export function keepHeld(
@@ -20,7 +20,7 @@ export function keepHeld(
   const name = keys.get('reachedAs') as ModuleValue['reachedAs'];
   // By itself, the class that builds it is read beside what such a loop may build, and says more.
   if (name && !it.isAlone && !isPlaceOfRound(name, begin)) it.store.write(object, 'reachedAs', name);
-  if (type !== 'list' && type !== 'dict' && !isAttributeRecord(object)) return;
+  if (type !== 'list' && type !== 'dict') return;
   for (const [key, value] of keys) {
     const before = (object as Record<string, unknown>)[key];
     if (it.spend(1)) it.store.write(object, key, unknownOf(reason, before, value));

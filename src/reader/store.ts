@@ -152,8 +152,16 @@ export function createStore(spend: (steps: number) => boolean): Store {
     write(module, 'children', module.children);
   }
 
-  function isBuiltIn(changes: Changes, object: object): boolean {
-    return built.has(object) && bornAt(object) > (changes.beginning ?? Number.POSITIVE_INFINITY);
+  /** Whether it came to be in the course of these changes: without them it is not there. */
+  function isMadeIn(changes: Changes, object: object): boolean {
+    return bornAt(object) > (changes.beginning ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** What these changes leave in the modules and objects that they themselves made. */
+  function keptKeys(object: object, keys: ReadonlyMap<string, unknown>): Map<string, unknown> | undefined {
+    if (isAttributeRecord(object)) return new Map(keys);
+    const key = built.has(object) ? 'children' : isOwnModule(object, 'module') ? 'module' : undefined;
+    return key !== undefined && keys.has(key) ? new Map([[key, keys.get(key)]]) : undefined;
   }
 
   function keepBuilt(alternatives: readonly Changes[], reason: Text): void {
@@ -161,7 +169,8 @@ export function createStore(spend: (steps: number) => boolean): Store {
       alternatives.map((changes) => {
         const kept: Changes = new Map();
         for (const [object, keys] of changes) {
-          if (isBuiltIn(changes, object)) kept.set(object, new Map([['children', keys.get('children')]]));
+          const left = isMadeIn(changes, object) && keptKeys(object, keys);
+          if (left) kept.set(object, left);
         }
         if (changes.beginning !== undefined) kept.beginning = changes.beginning;
         return kept;
@@ -188,11 +197,11 @@ export function createStore(spend: (steps: number) => boolean): Store {
     const joined: Changes = new Map();
     for (const changes of alternatives) {
       for (const [object, keys] of changes) {
-        const isBuilt = isBuiltIn(changes, object);
+        const isMade = isMadeIn(changes, object);
         spend(2 * keys.size * alternatives.length);
         for (const key of keys.keys()) {
           if (joined.get(object)?.has(key)) continue;
-          const values = (isBuilt ? alternatives.filter((other) => other.has(object)) : alternatives).map((other) => {
+          const values = (isMade ? alternatives.filter((other) => other.has(object)) : alternatives).map((other) => {
             const written = other.get(object);
             return written?.has(key) ? written.get(key) : (object as Record<string, unknown>)[key];
           });
