@@ -313,13 +313,20 @@ function traceCall(it: Interpreter, expression: CallExpression, frame: Frame): V
       ? it.attribute(object, privateName(named.name, frame.owner))
       : it.evaluate(named, frame);
   const args = evaluateArguments(it, expression.arguments, frame);
-  const written = named.type === 'attribute' || named.type === 'name' ? named.name : 'this';
+  const written = nameOf(named);
   const name = callee.type === 'external' ? callee.name.slice(callee.name.lastIndexOf('.') + 1) : written;
   const first = object && isTraced(object) ? object : args[0]?.value;
   if (first && isTraced(first) && keepsRows(name) && (callee.type === 'external' || first === object)) return first;
   const sources = [...(object ? [object] : []), ...args.map((arg) => arg.value)];
   const result = it.call(callee, args, range, frame);
   return givesBack(callee, result, sources) ? result : traced(it, result, sources, name, range);
+}
+
+/** As it is told of: `stages[…]`. */
+function nameOf(called: Expression): string {
+  if (called.type === 'attribute' || called.type === 'name') return called.name;
+  if (called.type === 'subscript') return `${nameOf(called.object)}[…]`;
+  return called.type === 'call' ? `${nameOf(called.callee)}(…)` : 'this';
 }
 
 /** Whether a function of the file gives one of its arguments, as it is: `lambda x: x`. */
