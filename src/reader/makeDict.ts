@@ -45,8 +45,12 @@ export function dictOf(args: readonly ArgumentValue[]): DictValue {
     if ('type' in pairs) return dict(pairs);
     for (const pair of pairs) {
       const items = iterate(pair);
-      const key = 'type' in items || items.length !== 2 ? undefined : keyOf(items[0]!);
-      if (key === undefined || 'type' in items) return dict(unknown(phrase`a pair of it is not read`));
+      if ('type' in items) return dict(items);
+      const key = items.length === 2 ? keyOf(items[0]!) : undefined;
+      if (key === undefined) {
+        const isOpen = items[0]?.type === 'unknown' || items[0]?.type === 'symbol';
+        return dict(unknown(isOpen ? reasonOf(items[0]!) : phrase`a pair of it is not read`));
+      }
       entries.set(key, [entries.get(key)?.[0] ?? items[0]!, items[1]!]);
     }
   }
