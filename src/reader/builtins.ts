@@ -18,6 +18,7 @@ import { isModuleOfFile, loseNames } from './fileNames.ts';
 import { fixed } from './formatText.ts';
 import { setFunctionAttribute } from './functionAttributes.ts';
 import { gainOf } from './inits.ts';
+import { inspected } from './inspected.ts';
 import { change, type Frame, forget, type Interpreter, parameterSymbol, partSymbol, symbol } from './interpreter.ts';
 import { SHELL } from './ipython.ts';
 import { inAnyOrder, iterate } from './iterate.ts';
@@ -273,6 +274,8 @@ function builtinValue(it: Interpreter, name: string, written: readonly ArgumentV
       return madeClass(it, args, frame) ?? unknown(phrase`a class made by \`type\` is not read`);
     case 'argument of the command line':
       return askedArgument(it, args);
+    case 'parameters of a callable':
+      return inspected(first, second?.type === 'bool' && second.value);
     case 'regular expression':
       return callRegex(args);
     case 'method': {

@@ -1102,6 +1102,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
     case 'class':
       if (name === '__name__' || name === '__qualname__') return string(object.name);
       if (name === '__mro__') return orderOf(object);
+      if (name === '__subclasses__') return { type: 'method', name, self: object, function: undefined };
       if (name === '__members__' && object.kind === 'enum') return membersDict(object);
       if (name === '__dict__') return attributesDict(it, object);
       if (/^(__new__|_make)$/.test(name) && object.kind === 'tuple')

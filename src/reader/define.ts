@@ -242,6 +242,9 @@ function decoratorCallee(it: Interpreter, decorator: Expression, value: Value, f
 }
 
 function baseOf(base: Value): ClassValue | ExternalValue | UnknownValue {
+  // Its objects are dictionaries.
+  if (base.type === 'external' && /^typing(_extensions)?\.TypedDict$/.test(base.name))
+    return { type: 'external', name: 'builtins.dict' };
   if (base.type === 'class' || base.type === 'external') return base;
   if (base.type === 'builtin')
     return { type: 'external', name: base.name === 'object' ? 'object' : `builtins.${base.name}` };

@@ -16,7 +16,9 @@ import {
   parsers,
   settings,
   string,
+  textwrap,
   types,
+  utils,
 } from './library/collections.ts';
 import { d2l } from './library/d2l.ts';
 import { optparse } from './library/optparse.ts';
@@ -67,6 +69,18 @@ const MODULES: readonly Module[] = [
   { source: operator, word: /\boperator\b/, prefix: ['operator'] },
   { source: re, word: /\bre\b/, prefix: ['re'] },
   { source: string, word: /\bstring\b/, prefix: ['string'] },
+  { source: textwrap, word: /\bdedent\b/, prefix: ['textwrap'] },
+  {
+    source: utils,
+    word: /\b(_ntuple|_single|_pair|_triple|_quadruple|_reverse_repeat_tuple)\b/,
+    prefix: [],
+    names: Object.fromEntries(
+      ['_ntuple', '_single', '_pair', '_triple', '_quadruple', '_reverse_repeat_tuple'].map((name) => [
+        name,
+        [`torch.nn.modules.utils.${name}`],
+      ]),
+    ),
+  },
   {
     source: types,
     word: new RegExp(`\\btypes\\b|\\bfields\\(|${PARSERS.source}`),
@@ -159,6 +173,7 @@ export function loadLibrary(it: Interpreter, text: string): void {
     const scope = newScope('module', undefined);
     scope.variables._asked = { type: 'builtin', name: 'argument of the command line' };
     scope.variables._python2 = bool(it.isPython2);
+    scope.variables._parameters = { type: 'builtin', name: 'parameters of a callable' };
     scope.variables._regex = { type: 'builtin', name: 'regular expression' };
     const [functions, classCount] = [it.functions.length, it.classes.length];
     it.execute(block, newFrame(it, scope));

@@ -27,6 +27,7 @@ import { callRegistryMethod } from './registry.ts';
 import { madeBy } from './sharedMemory.ts';
 import { putInTurn } from './stepper.ts';
 import { stringMethod } from './stringMethods.ts';
+import { subclassesOf } from './subclasses.ts';
 import { tellLikeInit, tellModuleArguments } from './superCalls.ts';
 import { noteInit } from './superInit.ts';
 import { applyModule } from './tensorShapes.ts';
@@ -101,6 +102,7 @@ export function callMethod(
       writeChildren(it, before, self.module.children);
     return NONE;
   }
+  if (self.type === 'class' && name === '__subclasses__') return subclassesOf(it, self, frame);
   if (name === '__init__' && self.type === 'module') return buildAnew(it, self, args, range, frame);
   if (self.type === 'function' && name === 'cache_clear' && self.cached) {
     const { results } = self.cached;

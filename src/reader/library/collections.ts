@@ -513,9 +513,68 @@ whitespace = ' \\t\\n\\r\\x0b\\x0c'
 printable = digits + ascii_letters + punctuation + whitespace
 `;
 
+export const textwrap = `
+def dedent(text):
+    lines = [line if line.strip(' \\t') else '' for line in text.split('\\n')]
+    margins = [line[:len(line) - len(line.lstrip(' \\t'))] for line in lines if line]
+    margin = margins[0] if margins else ''
+    for other in margins:
+        while not other.startswith(margin):
+            margin = margin[:-1]
+    return '\\n'.join([line[len(margin):] for line in lines])
+`;
+
+/** torch/nn/modules/utils.py */
+export const utils = `
+def _ntuple(n, name='parse'):
+    return lambda x: tuple(x) if hasattr(x, '__iter__') else (x,) * n
+
+_single, _pair, _triple, _quadruple = _ntuple(1), _ntuple(2), _ntuple(3), _ntuple(4)
+
+def _reverse_repeat_tuple(t, n):
+    return tuple(x for x in reversed(t) for _ in range(n))
+`;
+
 export const inspect = `
 def isclass(object): return isinstance(object, type)
 def isfunction(object): return type(object) is type(lambda: 0)
+
+class _empty: pass
+
+class Parameter:
+    empty = _empty
+    POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD, VAR_POSITIONAL, KEYWORD_ONLY, VAR_KEYWORD = range(5)
+    def __init__(self, name, kind, default=_empty):
+        self.name, self.kind, self.default, self.annotation = name, kind, default, _parameters(None, False)
+    def replace(self, **changes): return _parameters(None, False)
+
+class Signature:
+    empty = _empty
+    def __init__(self, parameters):
+        self.parameters, self.return_annotation = parameters, _parameters(None, False)
+    def bind(self, *args, **kwargs): return _parameters(None, False)
+    bind_partial = replace = bind
+
+def signature(callable):
+    return Signature({name: Parameter(name, kind, value if is_given else _empty)
+                      for name, kind, is_given, value in _parameters(callable, False)})
+
+class _FullArgSpec:
+    def __init__(self, found):
+        named = [one for one in found if one[1] < 2]
+        only = [one for one in found if one[1] == 3]
+        self.args = [one[0] for one in named]
+        self.varargs = next((one[0] for one in found if one[1] == 2), None)
+        self.varkw = self.keywords = next((one[0] for one in found if one[1] == 4), None)
+        self.defaults = tuple(one[3] for one in named if one[2]) or None
+        self.kwonlyargs = [one[0] for one in only]
+        self.kwonlydefaults = {one[0]: one[3] for one in only if one[2]} or None
+        self.annotations = _parameters(None, False)
+
+def getfullargspec(func):
+    return _FullArgSpec(_parameters(func, True))
+
+getargspec = getfullargspec
 `;
 
 export const types = `
