@@ -509,6 +509,8 @@ function readOutputLayers(reading: Reading, sequential: ModuleValue, returned: n
     // What is returned of it is among its layers.
     for (const step of returned > 0 ? [] : steps.slice(at + 1)) {
       const { module } = step;
+      // What a tensor measures is a number: nothing of the output goes on to it.
+      if (!module && MEASURES.test(step.name)) break;
       if (!module && (isAlone ? step.name === 'argmax' : GIVES_CLASSES.test(step.name))) break;
       if (!module || isAlone || (module.name !== 'Softmax' && module.name !== 'ReLU')) {
         warnOfRest(reading, sequential, step);
@@ -524,6 +526,8 @@ function readOutputLayers(reading: Reading, sequential: ModuleValue, returned: n
   }
   return layers;
 }
+
+const MEASURES = /^(size|dim|ndimension|numel|nelement|len)$/;
 
 /** Functions of logits that say the same as the loss, which takes the logits. */
 const GIVES_CLASSES = /^(log_)?softmax$|^argmax$/;
