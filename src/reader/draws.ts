@@ -5,6 +5,7 @@ import { byName } from '../model/byName.ts';
 import type { InitCall } from '../model/initCall.ts';
 import { type Draw, isJoin, type ModuleLayer, type SequentialSpec, type SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
+import { drawsOfUntrained } from './drawsAlike.ts';
 import { drawsOfEmpty } from './emptyModules.ts';
 import type { Construction, Interpreter } from './interpreter.ts';
 import { FIXED, readLayer } from './layers.ts';
@@ -304,8 +305,9 @@ function drawOf(
   const { range } = event;
   const thrownAway = readThrownAway(it, event.module, isKnown);
   if (thrownAway) return event.kind === 'init' ? initOf(it, event, thrownAway) : thrownAway;
-  const ofEmpty = event.kind === 'module' && event.module ? drawsOfEmpty(event.module) : undefined;
-  if (ofEmpty) return ofEmpty.type === 'Identity' ? undefined : ofEmpty;
+  const module = event.kind === 'module' ? event.module : undefined;
+  const alike = module && (drawsOfEmpty(module) ?? drawsOfUntrained(module));
+  if (alike) return alike.type === 'Identity' ? undefined : alike;
   const line = it.source.lineName(range.from);
   return event.kind === 'init'
     ? { what: phrase`${it.source.quote(range)} in ${line} comes before, and what it draws is not known`, range }

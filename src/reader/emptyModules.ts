@@ -4,6 +4,7 @@ import { byName } from '../model/byName.ts';
 import type { ModuleLayer } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
+import { drawing } from './drawsAlike.ts';
 import { argumentsOf } from './givenArguments.ts';
 import { type ArgumentValue, integerOf, type ModuleValue, truth } from './values.ts';
 
@@ -60,12 +61,10 @@ export function drawsOfEmpty(module: ModuleValue): ModuleLayer | undefined {
   const bias = bound.get('bias');
   const hasBias = bias ? truth(bias.value) : name !== 'Embedding';
   if (isWrong || hasBias === undefined || ![...sizes.values()].includes(0)) return undefined;
-  const place = { path: name, range, line: 0 };
   // A bias has as many numbers as the layer has outputs; a convolution whose kernels are empty does not draw it.
   const taken =
     sizes.get('kernel_size') === 0 ||
     (name.startsWith('Conv') && !name.includes('T') && sizes.get('in_channels') === 0);
   const count = hasBias && !taken ? (sizes.get('out_features') ?? sizes.get('out_channels') ?? 0) : 0;
-  if (count === 0) return { type: 'Identity', arguments: {}, ...place };
-  return { type: 'Linear', arguments: { in_features: 1, out_features: count, bias: false }, ...place };
+  return drawing(count, name, range);
 }

@@ -36,6 +36,18 @@ const cases: Record<string, Case> = {
     'self.unused = nn.Linear(50, 50)',
     'self.net = nn.Sequential(nn.Linear(13, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Linear(8, 3))',
   ),
+  'recurrent modules and attention built before': ofNet(
+    'net',
+    'self.gru = nn.GRU(5, 7, 2, batch_first=True, bidirectional=True)',
+    'self.lstm = nn.LSTM(5, 7, proj_size=3, num_layers=2)',
+    'self.rnn = nn.RNN(5, 7, bias=False)',
+    'self.cell = nn.LSTMCell(5, 7)',
+    'self.pairs = nn.Bilinear(3, 4, 5)',
+    'self.attention = nn.MultiheadAttention(8, 2)',
+    'self.encoder = nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16), 3)',
+    'self.decoder = nn.TransformerDecoder(nn.TransformerDecoderLayer(8, 2, 16), 2)',
+    'self.net = nn.Sequential(nn.Linear(13, 8), nn.ReLU(), nn.Linear(8, 3))',
+  ),
   'layers built in another order': ofNet(
     'net',
     'out = nn.Linear(8, 3)',
