@@ -681,12 +681,6 @@ function noSequential(source: SourceText): Diagnostic {
   return diagnostic(source, 'information', 'no-sequential', message, { from: 0, to: 0 });
 }
 
-/** One layer that is not known may stand in several lists, under other names. */
-function keyOfDiagnostic({ code, message, range }: Diagnostic): string {
-  const told = code === 'unresolved-layer' ? `${message}`.replace(/^Layer \S+,/, '') : message;
-  return `${range.to} ${code} ${told}`;
-}
-
 /** Without repetitions, in the order of the text. */
 function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const ordered = diagnostics.toSorted((a, b) => a.range.from - b.range.from);
@@ -698,12 +692,8 @@ function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
     // Most stand alone where they begin.
     if (end - at === 1) found.push(ordered[at]!);
     else {
-      const alike = new Map<string, Diagnostic>();
-      for (const one of ordered.slice(at, end)) {
-        const key = keyOfDiagnostic(one);
-        if (!alike.has(key)) alike.set(key, one);
-      }
-      found.push(...alike.values());
+      const alike = ordered.slice(at, end).map((one) => [`${one.range.to} ${one.code} ${one.message}`, one] as const);
+      found.push(...new Map(alike).values());
     }
   }
   return found;
