@@ -391,7 +391,7 @@ function isApplied(part: Value): boolean {
 
 /** Methods of Python's and torch's own classes, and of what chooses hyperparameters. */
 const METHODS =
-  /\.(items|keys|values|get|pop|copy|split|strip|lower|upper|casefold|title|capitalize|(starts|ends)with|r?find|index|count|(named_)?(children|modules|parameters|buffers)|state_dict|size|dim|numel|item|tolist|suggest_\w+)$/;
+  /\.(items|keys|values|get|pop|copy|r?split|splitlines|r?partition|[lr]?strip|lower|upper|casefold|title|capitalize|replace|join|format|is(digit|alpha|alnum|numeric|lower|upper)|(starts|ends)with|r?find|r?index|count|bit_(length|count)|is_integer|(named_)?(children|modules|parameters|buffers)|state_dict|size|dim|numel|item|tolist|suggest_\w+)$/;
 
 /** What the call of a parameter's method depends on: the parameter. */
 function withoutMethod(callee: Value): Value {

@@ -72,6 +72,7 @@ function applied(it: Interpreter, object: InstanceValue, input: Value, frame: Fr
   const hasCall = classAttribute(object.class.order, '__call__')?.type === 'function';
   const forward = forwardOf(it, object, hasCall ? '__call__' : 'forward');
   if (!forward) return unknown(phrase`it is not in this file`);
+  if (forward.parameters.length === 0) return unknown(phrase`it takes no input`);
   const needed = inputsOf(forward);
   if (needed.length > 1)
     return unknown(phrase`it takes more than one input: ${needed.map((name) => `\`${name}\``).join(', ')}`);
