@@ -171,11 +171,14 @@ function calls(text: string, name: string): SaidInput[] {
 
 /** Of a variable that is set once: a sample's. `at`: where it is used. */
 function sampleIn(text: string, variable: string, at: number): Sample | undefined {
-  const outside = setsOutside(text);
+  // Most are set to no tensor, wherever they are.
+  if (!tensorsIn(text).has(variable)) return undefined;
+  const outside = outsideClasses(text);
   // What methods call the same is another variable.
-  const sets = outside.text[at] === ' ' ? setsIn(text) : outside;
-  const sizes = sets.tensors.get(variable);
-  return sizes && sets.counts.get(variable) === 1 ? sampleOf(text, sizes) : undefined;
+  const isOutside = outside[at] !== ' ';
+  const sizes = isOutside ? tensorsOutside(outside).get(variable) : tensorsIn(text).get(variable);
+  const counts = isOutside ? setsOutside(outside) : setsIn(text);
+  return sizes && counts.get(variable) === 1 ? sampleOf(text, sizes) : undefined;
 }
 
 /** By what is called. */
@@ -231,20 +234,12 @@ function openingOf(text: string, closing: number): number {
   return -1;
 }
 
-/** How often variables are set, and to which tensors first. */
-interface Sets {
-  readonly text: string;
-  readonly counts: ReadonlyMap<string, number>;
-  /** The sizes. */
-  readonly tensors: ReadonlyMap<string, string>;
-}
-
 const setsIn = ofText(setsOf);
-const setsOutside = ofText((text) => setsOf(withoutClasses(text)));
+const setsOutside = ofText(setsOf);
 
-function setsOf(text: string): Sets {
+/** How often variables are set. */
+function setsOf(text: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  const tensors = new Map<string, string>();
   for (const { 1: variable, 2: words } of text.matchAll(SETS)) {
     for (const name of variable ? [variable] : new Set(words!.match(/\w+/g)))
       counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -253,9 +248,18 @@ function setsOf(text: string): Sets {
   for (const { 1: words } of text.matchAll(SETS_SEVERAL))
     for (const name of words!.match(/\w+/g)!) counts.set(name, (counts.get(name) ?? 0) + 1);
   for (const { 1: name } of text.matchAll(IS_MOVED)) counts.set(name!, (counts.get(name!) ?? 0) - 1);
+  return counts;
+}
+
+const tensorsIn = ofText(tensorsOf);
+const tensorsOutside = ofText(tensorsOf);
+
+/** Of variables that are set to tensors, the sizes of the first. */
+function tensorsOf(text: string): ReadonlyMap<string, string> {
+  const tensors = new Map<string, string>();
   for (const [, variable, sizes] of text.matchAll(TENSOR_IS_SET))
     if (!tensors.has(variable!)) tensors.set(variable!, sizes!);
-  return { text, counts, tensors };
+  return tensors;
 }
 
 /** `x =`; what stands behind `for` or `as` up to a colon. */
@@ -270,11 +274,11 @@ const SETS_ANNOTATED = /^[ \t]*(\w+)[ \t]*:[ \t]*[\w.'"[\], |]{1,100}=(?!=)/gm;
 const IS_MOVED = new RegExp(String.raw`^[ \t]*(\w+)\s*=\s*${VARIABLE}\1(?!\w)${MOVES}${END_OF_VARIABLE}${REST}`, 'gm');
 
 /** The text with spaces in the place of classes' bodies. */
-function withoutClasses(text: string): string {
-  return text.replace(/^class \w+[^\r\n]*:[ \t]*(?:#.*)?((?:\r?\n(?:[ \t]+[^\r\n]*)?)+)/gm, (all) =>
+const outsideClasses = ofText((text) =>
+  text.replace(/^class \w+[^\r\n]*:[ \t]*(?:#.*)?((?:\r?\n(?:[ \t]+[^\r\n]*)?)+)/gm, (all) =>
     all.replace(/[^\r\n]+/g, (line) => ' '.repeat(line.length)),
-  );
-}
+  ),
+);
 
 /** Of sizes as they are written: behind those of the batch, each a number or the name of one. */
 function sampleOf(text: string, written: string, batches = 1): Sample | undefined {
@@ -291,7 +295,7 @@ function sizeOf(text: string, written: string): number | undefined {
 
 /** The numbers that the file names, and never names otherwise. */
 const constantsIn = ofText((text) => {
-  const { counts } = setsIn(text);
+  const counts = setsIn(text);
   const others = new Set([...text.matchAll(AUGMENTED)].map(([, name]) => name));
   const found = [...text.matchAll(/^(\w+)[ \t]*=[ \t]*(\d+)[ \t]*(?:[#;].*)?$/gm)];
   const constants = found.filter(
