@@ -57,11 +57,14 @@ export function arrangeModels(
   for (const whole of wholes) {
     const held = [...(whole.holds ?? [])];
     const same = held.flatMap((from) => sequentials.get(from)?.filter((spec) => isSame(spec, whole.spec)) ?? []);
-    const said = whole.diagnostics.filter(({ code }) => code === 'not-followed' || code === 'evaluation-differs');
-    for (const spec of same)
-      if (spec.layers.length === whole.spec.layers.length) classes.set(spec, commonName(whole.spec));
-    for (const spec of same) alsoSaid.set(spec, [...(alsoSaid.get(spec) ?? []), ...said]);
-    if (same.length > 0) continue;
+    if (same.length > 0) {
+      const said = whole.diagnostics.filter(({ code }) => code === 'not-followed' || code === 'evaluation-differs');
+      for (const spec of same) {
+        if (spec.layers.length === whole.spec.layers.length) classes.set(spec, commonName(whole.spec));
+        alsoSaid.set(spec, [...(alsoSaid.get(spec) ?? []), ...said]);
+      }
+      continue;
+    }
     offered.add(whole);
     if (whole.spec.errors.some(({ code }) => code !== 'width-mismatch')) continue;
     for (const from of held) holders.set(from, [...(holders.get(from) ?? []), whole]);

@@ -226,7 +226,11 @@ export function objectsWithin(it: Interpreter, holders: readonly Module[]): Read
   const openOne = (module: Module) => {
     if (opened.has(module)) return;
     opened.add(module);
-    for (const part of directlyIn(it, module)) if (!holdsNothing(part)) open.push(part);
+    if (!it.spend(1) || holdsNothing(module)) return;
+    const children = childrenOf(it, module);
+    const add = (value: Value) => isModule(value) && !holdsNothing(value) && open.push(value);
+    if ('type' in children) children.parts?.forEach(add);
+    else for (const { value } of children) add(value);
   };
   for (const holder of holders) openOne(holder);
   for (let value = open.pop(); value && found.size < MAX_MODULES; value = open.pop()) {
@@ -234,13 +238,6 @@ export function objectsWithin(it: Interpreter, holders: readonly Module[]): Read
     openOne(value);
   }
   return found;
-}
-
-function directlyIn(it: Interpreter, module: Module): readonly Module[] {
-  if (!it.spend(1) || holdsNothing(module)) return [];
-  const children = childrenOf(it, module);
-  const values = 'type' in children ? (children.parts ?? []) : children.map(({ value }) => value);
-  return values.filter(isModule);
 }
 
 function parametersWithin(it: Interpreter, module: Module): Partly {

@@ -515,6 +515,7 @@ export function parseArguments(p: Tokens, depth = 0, closing = ')'): Argument[] 
   const start = p.from;
   const opened = p.line;
   p.next();
+  if (p.take(closing)) return args;
   if (depth > MAX_DEPTH) {
     skipBrackets(p, start, closing);
     return args;

@@ -32,10 +32,7 @@ function ofClass(it: Interpreter, { name: className, definition, order, attribut
   const { source } = it;
   const text = source.text.slice(from, Math.min(to, from + LONGEST_CLASS));
   if (to - from > LONGEST_CLASS || SETS_OTHERWISE.test(text)) return [];
-  const set = setIn(text);
-  const applied = new Map<string, SourceRange>();
-  for (const { 1: name, index } of text.matchAll(/\bself\.(\w+)(?=\()/g))
-    if (!applied.has(name!)) applied.set(name!, rangeOf(from + index + 'self.'.length, name!));
+  const { set, applied } = usesIn(text, from);
   return [...applied].flatMap(([name, range]) => {
     if (set.has(name) || attributes[name] || PUBLIC.has(name)) return [];
     // Whatever else has the name may set it.
@@ -68,10 +65,20 @@ function isRemark(text: string, at: number): boolean {
   return text.slice(text.lastIndexOf('\n', at) + 1, at).includes('#') || isInText(text, at);
 }
 
-/** `self.name =`, also as one of several. */
-function setIn(text: string): ReadonlySet<string> {
-  const found = text.matchAll(/\bself\.(\w+)(?=\s*(?::[^=\n]{0,200}|,[^=(\n]{0,200})?=(?!=))/g);
-  return new Set([...found].map(([, name]) => name!));
+/** `self.name(`, or `self.name =`, also as one of several. */
+const USES = /\bself\.(\w+)(?=(\()|\s*(?::[^=\n]{0,200}|,[^=(\n]{0,200})?=(?!=))/g;
+
+/** The attributes that the text sets, and those that it applies, each where it does first; the text begins at `from`. */
+function usesIn(
+  text: string,
+  from: number,
+): { readonly set: ReadonlySet<string>; readonly applied: ReadonlyMap<string, SourceRange> } {
+  const set = new Set<string>();
+  const applied = new Map<string, SourceRange>();
+  for (const { 1: name, 2: bracket, index } of text.matchAll(USES))
+    if (!bracket) set.add(name!);
+    else if (!applied.has(name!)) applied.set(name!, rangeOf(from + index + 'self.'.length, name!));
+  return { set, applied };
 }
 
 /** Of `self.hidden` that stands here and that the class around it never sets: what is surely meant. */
@@ -86,7 +93,7 @@ export function meantInstead(it: Interpreter, range: SourceRange): TextFix | und
   if (isOpen || to - from > LONGEST_CLASS || SETS_OTHERWISE.test(own)) return undefined;
   const { isSet, isStated, isDefined } = useOfName(text, name);
   if (isSet || isStated || isDefined) return undefined;
-  const set = setIn(own);
+  const { set } = usesIn(own, from);
   const near = [...set].filter((one) => isOneLetterOff(one, name) || one.startsWith(`${name}_`));
   const init = around.attributes.__init__;
   const parameters =
