@@ -119,8 +119,9 @@ function withoutKeywords(name: string, args: readonly ArgumentValue[]): readonly
 
 function builtinValue(it: Interpreter, name: string, written: readonly ArgumentValue[], frame: Frame): Value {
   const given = withoutKeywords(name, written);
+  const asks = ASKS.test(name);
   const args = given.map((argument, at) =>
-    (ASKS.test(name) && !(at === 1 && NAMES.test(name))) || (name === 'dict' && argument.kind === 'keyword')
+    (asks && !(at === 1 && NAMES.test(name))) || (name === 'dict' && argument.kind === 'keyword')
       ? argument
       : { ...argument, value: plainOf(argument.value) },
   );

@@ -92,11 +92,16 @@ export function isOfOtherLibrary(name: string): boolean {
 
 /** Notes a call of what is not in the file, where it may draw. */
 export function drawOutside(it: Interpreter, name: string, range: SourceRange): void {
-  if (SEEDS.test(name)) {
-    note(it, { kind: 'seed' });
-  } else if (name.startsWith('torch.') ? TORCH_DRAWS.test(name) : !leavesNumbersAlone(name))
-    note(it, { kind: 'other', name: name.slice(name.lastIndexOf('.') + 1), range });
+  const does = drawnBy(name);
+  if (does === 'seed') note(it, { kind: 'seed' });
+  else if (does === 'other') note(it, { kind: 'other', name: name.slice(name.lastIndexOf('.') + 1), range });
 }
+
+const drawnBy = byName((name) => {
+  if (SEEDS.test(name)) return 'seed';
+  const mayDraw = name.startsWith('torch.') ? TORCH_DRAWS.test(name) : !leavesNumbersAlone(name);
+  return mayDraw ? 'other' : 'nothing';
+});
 
 /** Notes a method that draws: `weight.data.normal_()`. */
 export function drawMethod(it: Interpreter, name: string, range: SourceRange): void {

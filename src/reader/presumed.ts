@@ -85,8 +85,8 @@ const SETS =
 /** Whether a call stands by itself, for what it does. */
 export function isStatement({ source: { text } }: Interpreter, { from, to }: SourceRange): boolean {
   let at = from;
-  while (at > 0 && /[ \t]/.test(text[at - 1]!)) at--;
-  return (at === 0 || /[;\r\n]/.test(text[at - 1]!)) && /^[ \t]*([#;\r\n]|$)/.test(text.slice(to, to + MOST_BLANKS));
+  while (at > 0 && (text[at - 1] === ' ' || text[at - 1] === '\t')) at--;
+  return (at === 0 || ';\r\n'.includes(text[at - 1]!)) && /^[ \t]*([#;\r\n]|$)/.test(text.slice(to, to + MOST_BLANKS));
 }
 
 const MOST_BLANKS = 200;

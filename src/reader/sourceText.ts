@@ -55,7 +55,7 @@ export function sourceText(text: string, cells: readonly CellStart[] = []): Sour
   }
 
   function quote({ from, to }: SourceRange): string {
-    const line = text.slice(from, Math.min(to, from + 4 * LONGEST_QUOTE)).replace(/\s+/g, ' ');
+    const line = text.slice(from, Math.min(to, from + 4 * LONGEST_QUOTE)).replace(/\s{2,}|[^\S ]/g, ' ');
     return `\`${line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE - 1)}…` : line}\``;
   }
 

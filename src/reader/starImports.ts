@@ -140,7 +140,7 @@ export function noteUnbound(
   { name, range }: { readonly name: string; readonly range: SourceRange },
   value: Value,
 ): Value {
-  if (value.type !== 'unknown' || !/^(nn|torch|Sequential)$/.test(name) || it.unboundTorch.has(name)) return value;
+  if (value.type !== 'unknown' || !OF_TORCH.has(name) || it.unboundTorch.has(name)) return value;
   if (isNotDefined(value, name)) {
     const message = phrase`\`${name}\` is not defined here, so what is built with it is not read.`;
     it.unboundTorch.set(name, { message, range });
@@ -150,6 +150,8 @@ export function noteUnbound(
   }
   return value;
 }
+
+const OF_TORCH: ReadonlySet<string> = new Set(['nn', 'torch', 'Sequential']);
 
 /** A class of torch behind its name, or its own call. */
 const BUILDS = /^(\.nn)?(\.modules)?(\.[A-Z]|\()/;

@@ -17,8 +17,9 @@ export function storedAt(value: Value, step: string): Value | undefined {
   const inside = value.type === 'unknown' ? value.inside : undefined;
   // torchvisionWidths.ts knows more of its own.
   if (value.type === 'unknown' && value.part) return undefined;
-  const path = `${inside?.path}${step}`;
-  return /[*[]/.test(path) ? undefined : inside?.stored[path];
+  if (!inside) return undefined;
+  const path = `${inside.path}${step}`;
+  return /[*[]/.test(path) ? undefined : inside.stored[path];
 }
 
 /** The same, as the part of the object that it is. */
