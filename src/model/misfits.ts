@@ -20,6 +20,7 @@ import {
 import type { ArgumentsOf, ModuleName } from './modules.ts';
 import { messageOf, Phrase, phrase, type Text } from './phrase.ts';
 import { counted, formatShape, type Shape } from './shape.ts';
+import { besideSize } from './shapes/resizing.ts';
 import { ignoresWidth, isFlattening, keepsWidth, misfit, moduleShape, nameOf, widthProblems } from './shapes.ts';
 import { formatSizes, product, type Size, type SymbolicShape } from './size.ts';
 import { symbolicShape } from './symbolicShapes.ts';
@@ -122,7 +123,7 @@ const ranksOf = byName((type) => Number(/([123])d$/.exec(type)?.[1] ?? 0));
 
 /** Undefined where it fits, as far as is known. */
 function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec | undefined): Refusal | undefined {
-  const own = groupsProblem(layer) ?? paddingProblem(layer);
+  const own = groupsProblem(layer) ?? paddingProblem(layer) ?? sizesProblem(layer);
   if (own) return { sentence: phrase`${nameOf(layer)} ${own}` };
   if (!given || !isChecked(layer.type)) return undefined;
   // What else is wrong with its dimensions is said of BatchNorm by itself.
@@ -314,6 +315,12 @@ function paddingProblem(layer: ModuleSpec): Phrase | undefined {
   return padding === 'any' ? undefined : windowsProblem(layer, padding === 'ofWindows');
 }
 
+const isResizing = byName((type) => type.startsWith('Upsampl'));
+
+function sizesProblem(layer: ModuleSpec): Phrase | undefined {
+  return isResizing(layer.type) ? besideSize((layer as LayerOf<'Upsample'>).arguments) : undefined;
+}
+
 function windowsProblem(layer: ModuleSpec, isPool: boolean): Phrase | undefined {
   const given = layer.arguments as unknown as Record<string, readonly Extent[] | null | undefined>;
   const at = (name: string, d: number, usual: number): number => {
@@ -340,7 +347,7 @@ const RANKS: Readonly<Record<string, number>> = { linear: 2, bilinear: 3, bicubi
 
 /** What a layer that resizes takes, where these are of another number of dimensions. */
 function resizingProblem(layer: ModuleSpec, { length }: SymbolicShape): Phrase | undefined {
-  if (!layer.type.startsWith('Upsampl')) return undefined;
+  if (!isResizing(layer.type)) return undefined;
   const mode = layer.type === 'Upsample' ? layer.arguments.mode : undefined;
   const rank = mode === undefined ? 3 : RANKS[mode];
   if (rank === undefined || rank === length || length < 2) return undefined;

@@ -4,9 +4,10 @@ import { type Phrase, phrase } from '../phrase.ts';
 import { counted, type Shape, type ShapeRules } from '../shape.ts';
 import { axisName, expectedImage } from './spatial.ts';
 
-interface SizeArguments {
-  readonly size: readonly number[] | null;
+interface SizeArguments<E = number> {
+  readonly size: readonly E[] | null;
   readonly scale_factor: readonly number[] | null;
+  readonly recompute_scale_factor?: boolean | null;
 }
 
 /** How many dimensions behind the channels a mode takes. */
@@ -21,7 +22,7 @@ const DIMENSIONS = {
 
 export const resizingShapes = {
   Upsample: (args, input) => {
-    const { size, mode, align_corners, recompute_scale_factor } = args;
+    const { mode, align_corners } = args;
     const dimensions: readonly number[] = DIMENSIONS[mode];
     if (!dimensions.includes(input.length - 1)) {
       return dimensions.length === 1
@@ -31,7 +32,6 @@ export const resizingShapes = {
     if (align_corners !== null && mode.startsWith('nearest')) {
       return phrase`has align_corners, which mode '${mode}' does not know.`;
     }
-    if (recompute_scale_factor && size) return phrase`has recompute_scale_factor, which means nothing beside a size.`;
     return resizedShape(args, input);
   },
   UpsamplingNearest2d: (args, input) => (input.length === 3 ? resizedShape(args, input) : expectedImage(2)),
@@ -54,8 +54,17 @@ export const resizingShapes = {
   },
 } satisfies Partial<ShapeRules>;
 
-function resizedShape({ size, scale_factor }: SizeArguments, input: Shape): Shape | Phrase {
-  if (size && scale_factor) return phrase`has both a size and a scale_factor; one of them is to be given.`;
+/** What torch refuses beside a size, whatever comes. */
+export function besideSize<E>({ size, scale_factor, recompute_scale_factor }: SizeArguments<E>): Phrase | undefined {
+  if (!size) return undefined;
+  if (scale_factor) return phrase`has both a size and a scale_factor; one of them is to be given.`;
+  return recompute_scale_factor ? phrase`has recompute_scale_factor, which means nothing beside a size.` : undefined;
+}
+
+function resizedShape(args: SizeArguments, input: Shape): Shape | Phrase {
+  const refusal = besideSize(args);
+  if (refusal) return refusal;
+  const { size, scale_factor } = args;
   const given = size ?? scale_factor;
   if (!given) return phrase`has neither a size nor a scale_factor.`;
   const dimensions = input.length - 1;
