@@ -147,12 +147,21 @@ function mean(rest: readonly ArgumentValue[], range: SourceRange, tensor: Reshap
       builtModule('Flatten', [], range),
     ];
   }
-  const positions = /^(-1|2)$/.test(`${numbers}`) ? 1 : /^(-2,-1|2,3)$/.test(`${numbers}`) ? 2 : 0;
-  if (positions === 0 || (keeps && keeps.type !== 'bool'))
-    return phrase`is followed over the positions of images, \`mean([2, 3])\`, and signals alone`;
+  const positions = POSITIONS.get(`${numbers}`);
+  if (positions === undefined || (keeps && keeps.type !== 'bool'))
+    return phrase`is followed over the positions of images, \`mean([2, 3])\`, of signals and volumes alone`;
   const pooled = builtModule(`AdaptiveAvgPool${positions}d`, [argument(int(1), range)], range);
   return keeps?.value ? [pooled] : [pooled, builtModule('Flatten', [], range)];
 }
+
+/** How many dimensions these are, where they are all positions; of a volume counted from the front: an image has as many with its channels. */
+const POSITIONS: ReadonlyMap<string, number> = new Map([
+  ['-1', 1],
+  ['2', 1],
+  ['-2,-1', 2],
+  ['2,3', 2],
+  ['2,3,4', 3],
+]);
 
 /** `F.avg_pool2d(x, x.size()[2:])`, `F.max_pool1d(x, x.size(2))`: over all positions. */
 export function asGlobalPooling(
