@@ -1,7 +1,7 @@
 // What Python certainly raises: it ends what is being executed, up to a `try` that catches it.
 
 import type { SourceRange } from '../model/modelSpec.ts';
-import type { Text } from '../model/phrase.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import type { Frame, Interpreter, Raised } from './interpreter.ts';
 import { isOfLibrary } from './library.ts';
 import type { ExternalValue, UnknownValue, Value } from './values.ts';
@@ -39,6 +39,12 @@ export function raise(it: Interpreter, name: string, reason: Text): UnknownValue
     cause: { name, reason },
   };
   return value;
+}
+
+/** Python's TypeError for a loop over what has no elements. */
+export function raiseNotGoneThrough(it: Interpreter, { type }: Value): UnknownValue {
+  const reason = type === 'none' ? phrase`None cannot be gone through` : phrase`it cannot be gone through`;
+  return raise(it, 'TypeError', reason);
 }
 
 /** Notes where the file raises it: the innermost of what fails. */

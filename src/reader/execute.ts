@@ -4,6 +4,7 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { replaceNumbers } from './arrayShape.ts';
 import { deleteTarget, setVariable } from './assign.ts';
+import { tellAssignedNone } from './assignedNone.ts';
 import { withoutAsking } from './assumptions.ts';
 import { now, wasThere } from './births.ts';
 import { chosenBranch, condition, executeUnknown } from './branch.ts';
@@ -110,6 +111,7 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
     case 'assign': {
       const value = it.evaluate(statement.value, frame);
       if (it.raised) return false;
+      if (value.type === 'none') tellAssignedNone(it, statement, frame);
       for (const target of statement.targets) it.assign(target, value, frame);
       return true;
     }

@@ -8,7 +8,7 @@ import { assumedComparison, assumedTruth } from './assumptions.ts';
 import { compareRank } from './batchRank.ts';
 import { classAttribute } from './classAttribute.ts';
 import { membersOf } from './enums.ts';
-import { raise } from './exceptions.ts';
+import { raise, raiseNotGoneThrough } from './exceptions.ts';
 import { combineFlags, flagOf, uniteAutos } from './flags.ts';
 import { formatValue } from './formatText.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
@@ -338,7 +338,7 @@ export function elements(
   frame: Frame,
 ): readonly Value[] | UnknownValue {
   if (/^(none|int|float|bool)$/.test(value.type) || (value.type === 'module' && !hasElements(value.name)))
-    return raise(it, 'TypeError', phrase`it cannot be gone through`);
+    return raiseNotGoneThrough(it, value);
   const own = callDefined(it, value, '__iter__', [], range, frame);
   const over = own ?? value;
   const next = ownSteps(it, over, range, frame);
