@@ -95,6 +95,7 @@ function knownOf(it: Interpreter, value: Value, known: ReadonlyMap<Value, Known>
   if (!first || !('width' in first)) return undefined;
   if (leavesShape(callee) || callee === '.data') return first;
   const [dim, otherDim] = args.slice(1).map((one) => (one.type === 'int' ? Number(one.value) : undefined));
+  if (/^(torch)?\.permute$/.test(callee)) return permuted(first, args.slice(1));
   const { most: _, ...other } = { ...first, rank: undefined };
   // A sequence without a batch has two dimensions.
   const most = first.rank ?? (first.most === 3 ? 2 : undefined);
@@ -105,6 +106,16 @@ function knownOf(it: Interpreter, value: Value, known: ReadonlyMap<Value, Known>
   if (/^(torch)?\.squeeze$/.test(callee)) return args.length === 2 && isInner(dim) ? other : undefined;
   if (/^(torch)?\.unsqueeze$/.test(callee)) return isInner(dim) ? other : undefined;
   return undefined;
+}
+
+/** Where the last dimension stays the last: `permute(1, 0, 2)`, `permute((1, 0, 2))`. */
+function permuted(whole: Tensor, given: readonly Value[]): Tensor | undefined {
+  const [only] = given;
+  const order = only?.type === 'tuple' || only?.type === 'list' ? only.items : given;
+  if (!Array.isArray(order)) return undefined;
+  const rank = order.length;
+  const last = order.at(-1);
+  return last?.type === 'int' && (last.value === rank - 1 || last.value === -1) ? { ...whole, rank } : undefined;
 }
 
 const isRecurrent = byName((type) => /^(LSTM|GRU|RNN)$/.test(type));
