@@ -11,6 +11,7 @@ import { classAttribute } from './classAttribute.ts';
 import { optionDefault } from './commandLine.ts';
 import { containerOf } from './containers.ts';
 import { dataOfCall, rowsOf } from './dataRows.ts';
+import { environmentVariable } from './environment.ts';
 import { evalText, frameOfNames, literalText } from './evalText.ts';
 import { catches, isExceptionName, raise } from './exceptions.ts';
 import { executeText } from './executedText.ts';
@@ -635,11 +636,10 @@ export function callExternal(
   const tensor = tensorFunction(it, name, args, range);
   if (tensor) return tensor;
   if (name === 'sys.exit' || name === 'os._exit') return raise(it, 'SystemExit', phrase`the program ends here`);
-  // Where a variable of the environment may be set or not, a program's own default holds, as for its command line.
-  const isAsked = name === 'os.environ.get' || name === 'os.getenv';
-  const isOwn =
-    first?.type === 'string' && !/^(HOME|PATH|USER|PWD|SHELL|LANG|TMP|TEMP|TMPDIR|HOSTNAME)$/.test(first.value);
-  if (isAsked && isOwn && second) return second;
+  if (name === 'os.environ.get' || name === 'os.getenv') {
+    const given = environmentVariable(first, second);
+    if (given) return given;
+  }
   // How many a shape holds that something else has: `np.prod(env.observation_space.shape)`.
   if (first?.type === 'symbol' && args.length === 1) {
     if (/^numpy\.(array|asarray)$/.test(name)) return first;

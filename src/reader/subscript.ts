@@ -7,6 +7,7 @@ import { assumeKey } from './assumptions.ts';
 import { born } from './births.ts';
 import { containerItem, containerOf } from './containers.ts';
 import { rowsOf } from './dataRows.ts';
+import { environmentVariable } from './environment.ts';
 import { raise } from './exceptions.ts';
 import { moduleOfFile } from './fileNames.ts';
 import { type Frame, type Interpreter, parameterSymbol, partSymbol, symbol } from './interpreter.ts';
@@ -124,6 +125,8 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
   }
   const columns = object.type === 'external' && object.name === 'numpy.c_' ? columnsOf(index) : undefined;
   if (columns) return columns;
+  const variable = object.type === 'external' && object.name === 'os.environ' && environmentVariable(index);
+  if (variable) return variable;
   if (object.type === 'external' && object.name === 'sys.argv' && index.type === 'int')
     return argumentAt(it, index.value);
   const isTuple = object.type === 'instance' && object.class.kind === 'tuple';

@@ -1,0 +1,17 @@
+// Variables of the environment, which are of the machine and of no file.
+
+import { phrase } from '../model/phrase.ts';
+import { unknown, type Value } from './values.ts';
+
+/** Those that are set everywhere. */
+const SYSTEM = /^(HOME|PATH|USER|PWD|SHELL|LANG|TMP|TEMP|TMPDIR|HOSTNAME)$/;
+
+/**
+ * What `os.environ['WIDTH']` or `os.getenv('WIDTH', 64)` gives; undefined where the name is not known. Where it may be set
+ * or not, a program's own default holds, as for its command line.
+ */
+export function environmentVariable(name: Value | undefined, usual?: Value): Value | undefined {
+  if (name?.type !== 'string') return undefined;
+  if (usual && !SYSTEM.test(name.value)) return usual;
+  return unknown(phrase`it depends on the environment variable \`${name.value}\``);
+}
