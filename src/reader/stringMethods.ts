@@ -77,9 +77,7 @@ function method(text: string, name: string, values: readonly Value[]): Value | u
     case 'capitalize':
       return isPlain ? string(text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase()) : undefined;
     case 'title':
-      return isPlain
-        ? string(text.toLowerCase().replace(/[a-z]+/g, (word) => word[0]!.toUpperCase() + word.slice(1)))
-        : undefined;
+      return isPlain ? string(titled(text)) : undefined;
     case 'swapcase':
       return isPlain
         ? string(text.replace(/[a-zA-Z]/g, (c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())))
@@ -148,6 +146,8 @@ function method(text: string, name: string, values: readonly Value[]): Value | u
       return isPlain ? bool(/^[ \t\n\r\f\v]+$/.test(text)) : undefined;
     case 'isupper':
       return isPlain ? bool(/[A-Z]/.test(text) && !/[a-z]/.test(text)) : undefined;
+    case 'istitle':
+      return isPlain ? bool(/[a-zA-Z]/.test(text) && titled(text) === text) : undefined;
     case 'islower':
       return isPlain ? bool(/[a-z]/.test(text) && !/[A-Z]/.test(text)) : undefined;
     case 'zfill': {
@@ -156,11 +156,15 @@ function method(text: string, name: string, values: readonly Value[]): Value | u
       return string(text.padStart(width, '0'));
     }
     case 'ljust':
-    case 'rjust': {
+    case 'rjust':
+    case 'center': {
       const width = count(first);
       const fill = second ? b : ' ';
       if (width === undefined || width > MAX_LENGTH || fill?.length !== 1 || !isPlain) return undefined;
-      return string(name === 'ljust' ? text.padEnd(width, fill) : text.padStart(width, fill));
+      const missing = Math.max(0, width - text.length);
+      // As Python has it, the odd one stands on the left where the width is odd.
+      const left = name === 'ljust' ? 0 : name === 'rjust' ? missing : (missing >> 1) + (missing & width & 1);
+      return string(text.padStart(text.length + left, fill).padEnd(width, fill));
     }
     case 'removeprefix':
       return a === undefined ? undefined : string(a && text.startsWith(a) ? text.slice(a.length) : text);
@@ -169,6 +173,10 @@ function method(text: string, name: string, values: readonly Value[]): Value | u
     default:
       return undefined;
   }
+}
+
+function titled(text: string): string {
+  return text.toLowerCase().replace(/[a-z]+/g, (word) => word[0]!.toUpperCase() + word.slice(1));
 }
 
 function bounded(text: string): Value {
