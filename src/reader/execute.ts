@@ -210,6 +210,12 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
   }
 }
 
+/** Whether numbers stay as they are. */
+function isNeutral(operator: string, value: Value): boolean {
+  if (value.type !== 'int' && value.type !== 'float') return false;
+  return value.value === (/^[+-]$/.test(operator) ? 0 : /^[*/]$/.test(operator) ? 1 : undefined);
+}
+
 /** `a += b`; what can change changes in place. */
 function update(it: Interpreter, statement: Statement & { type: 'update' }, frame: Frame): void {
   const { operator, range } = statement;
@@ -221,6 +227,8 @@ function update(it: Interpreter, statement: Statement & { type: 'update' }, fram
     it.assign(statement.target, own, frame);
     return;
   }
+  // `layer.weight.data *= scale`, with a scale of 1.
+  if (before.type === 'parameter' && isNeutral(operator, value)) return;
   const object = plainOf(before);
   if (object.type === 'list' && operator === '+') {
     const put = (item: Value) => void it.store.write(object, 'items', longer(it, object, [item]));
