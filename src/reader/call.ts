@@ -340,7 +340,11 @@ function callUnknown(
 ): Value {
   const callee = withoutMethod(called);
   const parts = (callee.type === 'unknown' && callee.parts) || [];
-  const callees = parts.filter((part) => CALLED.has(part.type) && !isRefused(part, args, range));
+  // What a module is applied to makes none.
+  const isModuleApplied = isElement(callee) && parts.some(isApplied);
+  const callees = parts.filter(
+    (part) => CALLED.has(part.type) && !(isModuleApplied && isTorchClass(part)) && !isRefused(part, args, range),
+  );
   const results: Value[] = [];
   const ways = callees.map((part) => () => {
     results.push(it.call(part, args, range, frame));
@@ -349,7 +353,7 @@ function callUnknown(
   if (callee.type === 'unknown' && parts.length === 0) presumeInherited(it, range, frame);
   const choice = callees.length > 0 ? choiceAt(frame, 'call', range) : undefined;
   alternatives(it, frame, [...ways, () => true], reasonOf(callee), choice);
-  if (!leavesModules(it, parts, range) && !(isElement(callee) && parts.every(isApplied))) {
+  if (!leavesModules(it, parts, range) && !(isModuleApplied && parts.every(leavesAll))) {
     if (callee.type !== 'unknown' || !callee.part) change(it, callee, reasonOf(callee));
     for (const part of parts) putInto(it, part, args);
   }
@@ -387,6 +391,11 @@ function isApplied(part: Value): boolean {
     part.type === 'module' ||
     (isModule(part) && part.type === 'instance' && !classAttribute(part.class.order, '__call__'))
   );
+}
+
+/** Applied, called above as one of several, or not to be called at all. */
+function leavesAll(part: Value): boolean {
+  return isApplied(part) || CALLED.has(part.type) || /^(list|tuple|dict|set)$/.test(part.type);
 }
 
 /** Methods of Python's and torch's own classes, and of what chooses hyperparameters. */
