@@ -26,21 +26,26 @@ const EXPECTED: Partial<Record<LossOptions['type'], Expectation>> = {
   },
 };
 
-/** What is said of models and the losses that the file applies to them; `loss`: the one that is taken, if there is one. */
+/**
+ * What is said of models and the losses that the file applies to them. `inner`: of those, the ones from which `forward` goes
+ * on to other layers; `loss`: the one that is taken, if there is one.
+ */
 export function remarksOnLosses(
   source: SourceText,
   specs: readonly SequentialSpec[],
+  inner: ReadonlySet<SequentialSpec>,
   loss: Stated<LossOptions> | undefined,
 ): Diagnostic[] {
   const { text } = source;
   // It is applied to what a whole class gives, not to its parts.
   const models = specs.filter(({ partOf }) => partOf === undefined);
+  const gives = (spec: SequentialSpec) => !inner.has(spec) && isItsResult(text, spec);
   if (loss) {
     const calls = lossCalls(text, loss.value.type);
     const called = calls ? models.filter((spec) => isCalled(text, spec, calls)) : [];
     // Where no call says it, the loss is that of the model that ends as it takes it.
     if (called.length === 0 && models.some((spec) => endsAsTaken(spec, loss.value.type))) return [];
-    const taking = (called.length > 0 ? called : models).filter((spec) => isItsResult(text, spec));
+    const taking = (called.length > 0 ? called : models).filter(gives);
     return taking.flatMap((spec) => remarkOnLoss(source, spec, loss, calls && activationOf(text, spec, calls)));
   }
   return LOSSES.flatMap((type) => {
@@ -48,7 +53,7 @@ export function remarksOnLosses(
     if (!calls) return [];
     const { range } = calls;
     const stated = { value: { type } as LossOptions, range, line: source.lineAt(range.from) };
-    const taking = models.filter((spec) => isCalled(text, spec, calls) && isItsResult(text, spec));
+    const taking = models.filter((spec) => isCalled(text, spec, calls) && gives(spec));
     return taking.flatMap((spec) => remarkOnLoss(source, spec, stated, activationOf(text, spec, calls)));
   });
 }

@@ -73,7 +73,8 @@ export function define({ source, blocks, remarks }: ParsedText, models: Models, 
   if (found.length === 0 && refused.length === 0 && models.isComplete) general.push(noSequential(source));
   if (found.length > 0) general.push(...ofTraining, ...remarksOnLoops(source, blocks));
   const specs = found.map(({ spec }) => spec);
-  general.push(...remarksOnLosses(source, specs, training?.loss));
+  const inner = found.filter(({ diagnostics }) => diagnostics.some(({ code }) => code === 'forward-goes-on'));
+  general.push(...remarksOnLosses(source, specs, new Set(inner.map(({ spec }) => spec)), training?.loss));
   const isOfLoss = softmaxIsOfLoss(source, specs, training?.loss);
 
   const syntaxErrors = general.filter(({ code }) => code === 'syntax-error');
