@@ -9,6 +9,7 @@ import { drawsOfUntrained } from './drawsAlike.ts';
 import { drawsOfEmpty } from './emptyModules.ts';
 import type { Construction, Interpreter } from './interpreter.ts';
 import { FIXED, readLayer } from './layers.ts';
+import { standsInLibrary } from './library.ts';
 import { TOO_MUCH_WORK } from './patience.ts';
 import {
   type ClassValue,
@@ -115,7 +116,7 @@ export function drawMethod(it: Interpreter, name: string, range: SourceRange): v
  */
 export function construct(it: Interpreter, built: ClassValue, run: (isOutermost: boolean) => Value): Value {
   if (it.isConstructing) {
-    it.partClasses.add(built.definition);
+    if (!standsInLibrary(built.definition)) it.partClasses.add(built.definition);
     return run(false);
   }
   const mayHoldModules = built.order.some(

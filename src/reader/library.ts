@@ -149,6 +149,11 @@ export function isLibraryClass({ order }: ClassValue): boolean {
   return order.some((entry) => entry.type === 'class' && classes.has(entry.definition));
 }
 
+/** Whether it stands in Python's library, whose places are none of the file's. */
+export function standsInLibrary(definition: ClassDefinition): boolean {
+  return classes.has(definition);
+}
+
 /** What a part of Python's library does stands in no line of the file. */
 export function isOfLibrary({ scope }: Pick<Frame, 'scope'>): boolean {
   let outermost = scope;
