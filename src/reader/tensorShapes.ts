@@ -85,8 +85,16 @@ function outputShape(
     }
     return tensorShape(at);
   }
-  if (/Dropout/.test(module.name)) drawOutside(it, `torch.nn.functional.dropout`, range);
+  if (drawsMask(it, module)) drawOutside(it, `torch.nn.functional.dropout`, range);
   return layerShape(it, module, given);
+}
+
+/** Where nothing or everything is dropped, torch draws nothing. */
+function drawsMask(it: Interpreter, module: ModuleValue): boolean {
+  if (!/Dropout/.test(module.name)) return false;
+  const { layer } = readLayer(it, module, '');
+  const { p } = 'arguments' in layer ? (layer.arguments as { readonly p?: unknown }) : {};
+  return p !== 0 && p !== 1;
 }
 
 /** Undefined where it is not known, or torch refuses the tensor. */
