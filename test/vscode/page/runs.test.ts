@@ -1,7 +1,7 @@
 // Runs outlive the window: what a person finds after a reload and after the extension host was killed, in the list of runs.
 
 import { strict as assert } from 'node:assert';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import type { Locator } from 'playwright-core';
@@ -9,98 +9,136 @@ import { newestCheckpoint } from '../../../src/tensorboard/checkpoints.ts';
 import { readHistory } from '../../../src/tensorboard/continueRun.ts';
 import { VSCodePage } from './vscodePage.ts';
 
-describe('runs in the list', function () {
-  this.timeout(300_000);
-  let vscode: VSCodePage;
-  before(async () => {
-    vscode = await VSCodePage.open({
-      'layerscope.epochs': 1_000_000,
-      'workbench.colorTheme': 'Default Dark Modern',
-    });
-  });
-  after(() => vscode.close());
+/** The list of a window's runs. */
+class RunsView {
+  readonly vscode: VSCodePage;
+  #isAnswered = false;
 
-  const rows = () => vscode.page.locator('[aria-label="Runs"] .monaco-list-row, .pane-body .monaco-list-row');
-  const row = (words: string): Locator => rows().filter({ hasText: words }).first();
-  const folders = () => readdirSync(join(vscode.workspace, 'runs')).map((name) => join(vscode.workspace, 'runs', name));
-  /** The one that is being written. */
-  const written = async () => {
+  private constructor(vscode: VSCodePage) {
+    this.vscode = vscode;
+  }
+
+  /** Opens a window with the settings. */
+  static async open(settings: Readonly<Record<string, unknown>>): Promise<RunsView> {
+    return new RunsView(await VSCodePage.open({ ...settings, 'workbench.colorTheme': 'Default Dark Modern' }));
+  }
+
+  rows(words: string): Locator {
+    const all = this.vscode.page.locator('[aria-label="Runs"] .monaco-list-row, .pane-body .monaco-list-row');
+    return all.filter({ hasText: words });
+  }
+
+  row(words: string): Locator {
+    return this.rows(words).first();
+  }
+
+  /** The folder of the one that is being written. */
+  async written(): Promise<string> {
+    const runs = join(this.vscode.workspace, 'runs');
     for (;;) {
-      const found = existsSync(join(vscode.workspace, 'runs')) ? folders() : [];
-      const on = found.find((folder) => existsSync(join(folder, 'running')));
+      const folders = existsSync(runs) ? readdirSync(runs).map((name) => join(runs, name)) : [];
+      const on = folders.find((folder) => existsSync(join(folder, 'running')));
       if (on !== undefined) return on;
-      await vscode.page.waitForTimeout(50);
+      await this.vscode.page.waitForTimeout(50);
     }
-  };
+  }
 
-  let isAnswered = false;
+  /** Begins to train; the run's folder. */
+  async start(): Promise<string> {
+    await this.vscode.command('Layerscope: Train Model');
+    if (!this.#isAnswered) await this.vscode.choose('wine.csv');
+    this.#isAnswered = true;
+    return this.written();
+  }
+
   /** Trains until there is something to see. */
-  async function begin(): Promise<string> {
-    await vscode.command('Layerscope: Train Model');
-    if (!isAnswered) await vscode.choose('wine.csv');
-    isAnswered = true;
-    await vscode.command('Layerscope: Focus on Runs View');
-    const folder = await written();
-    await row('running').waitFor({ timeout: 90_000 });
-    await vscode.page.waitForTimeout(2500);
+  async begin(): Promise<string> {
+    const folder = await this.start();
+    await this.vscode.command('Layerscope: Focus on Runs View');
+    await this.row('running').waitFor({ timeout: 90_000 });
+    await this.vscode.page.waitForTimeout(2500);
     return folder;
   }
 
-  async function reload(): Promise<void> {
-    await vscode.page.reload();
-    await vscode.page.locator('.codelens-decoration', { hasText: 'Train Model' }).waitFor({ timeout: 90_000 });
-    await vscode.command('Layerscope: Focus on Runs View');
+  async reload(): Promise<void> {
+    await this.vscode.page.reload();
+    await this.vscode.page.locator('.codelens-decoration', { hasText: 'Train Model' }).waitFor({ timeout: 90_000 });
+    await this.vscode.command('Layerscope: Focus on Runs View');
   }
+}
+
+describe('runs in the list', function () {
+  this.timeout(300_000);
+  let runs: RunsView;
+  before(async () => {
+    runs = await RunsView.open({ 'layerscope.epochs': 1_000_000 });
+  });
+  after(() => runs.vscode.close());
 
   it('tells a run that is on, with its numbers', async () => {
-    const folder = await begin();
-    assert.match((await row('running').textContent())!, /WineNeuralNetworkrunning · \d+ % · .* · loss /);
-    await vscode.picture('runs-running');
-    await vscode.command('Layerscope: Cancel Training');
-    await row('cancelled').waitFor({ timeout: 60_000 });
+    const folder = await runs.begin();
+    assert.match((await runs.row('running').textContent())!, /WineNeuralNetworkrunning · \d+ % · .* · loss /);
+    await runs.vscode.picture('runs-running');
+    await runs.vscode.command('Layerscope: Cancel Training');
+    await runs.row('cancelled').waitFor({ timeout: 60_000 });
     // Until then its last words are being written.
-    while (existsSync(join(folder, 'running'))) await vscode.page.waitForTimeout(50);
+    while (existsSync(join(folder, 'running'))) await runs.vscode.page.waitForTimeout(50);
     rmSync(folder, { recursive: true });
   });
 
   it('marks as interrupted what ran when the window was loaded anew, and opens it', async () => {
-    const folder = await begin();
-    await reload();
-    await row('interrupted').waitFor({ timeout: 90_000 });
+    const folder = await runs.begin();
+    await runs.reload();
+    await runs.row('interrupted').waitFor({ timeout: 90_000 });
     assert(
       !existsSync(join(folder, 'running')) || !isAlive(JSON.parse(readFileSync(join(folder, 'running'), 'utf8')).pid),
     );
-    await row('interrupted').click();
-    const panel = await vscode.panel();
+    await runs.row('interrupted').click();
+    const panel = await runs.vscode.panel();
     await panel.locator('.state', { hasText: 'Interrupted' }).waitFor();
     assert.equal(await panel.getByRole('button', { name: 'Pause' }).count(), 0);
     await panel.locator('canvas').first().waitFor();
-    await vscode.page.waitForTimeout(1000);
-    await vscode.picture('runs-interrupted');
-    await vscode.command('Layerscope: Restart From Moment…');
-    await vscode.page.locator('.quick-input-title', { hasText: /^Restart .* from…$/ }).waitFor();
-    await vscode.page.keyboard.press('Escape');
+    await runs.vscode.page.waitForTimeout(1000);
+    await runs.vscode.picture('runs-interrupted');
+    await runs.vscode.command('Layerscope: Restart From Moment…');
+    await runs.vscode.page.locator('.quick-input-title', { hasText: /^Restart .* from…$/ }).waitFor();
+    await runs.vscode.page.keyboard.press('Escape');
     rmSync(folder, { recursive: true });
   });
 
+  it('marks as interrupted what ran when the extension host was killed', async () => {
+    const folder = await runs.begin();
+    const { pid } = JSON.parse(readFileSync(join(folder, 'running'), 'utf8'));
+    process.kill(pid, 'SIGKILL');
+    await runs.reload();
+    await runs.row('interrupted').waitFor({ timeout: 90_000 });
+    assert.equal(await runs.rows('interrupted').count(), 1);
+    assert(existsSync(join(folder, 'running')));
+  });
+});
+
+describe('a run that was interrupted', function () {
+  this.timeout(300_000);
+  let runs: RunsView;
+  before(async () => {
+    runs = await RunsView.open({ 'layerscope.epochs': 20_000, 'layerscope.runs.checkpointSeconds': 0.3 });
+  });
+  after(() => runs.vscode.close());
+
   it('goes on after the window was loaded anew, to the weights of a run that was not interrupted', async () => {
-    const settings = join(vscode.workspace, '.vscode/settings.json');
-    const before = readFileSync(settings, 'utf8');
-    const ends = { ...JSON.parse(before), 'layerscope.epochs': 6000, 'layerscope.runs.checkpointSeconds': 0.3 };
-    writeFileSync(settings, JSON.stringify(ends));
-    const folder = await begin();
-    await reload();
-    const interrupted = row('interrupted');
+    const folder = await runs.start();
+    while (!(await newestCheckpoint(folder)).checkpoint) await runs.vscode.page.waitForTimeout(50);
+    await runs.reload();
+    const interrupted = runs.row('interrupted');
     await interrupted.waitFor({ timeout: 90_000 });
     const left = (await readHistory(folder))!;
     assert.equal(left.end, undefined);
     assert(left.series.steps > 0 && left.series.steps < left.run.totalSteps);
     await interrupted.hover();
     await interrupted.getByRole('button', { name: 'Continue Run' }).click();
-    await row('finished').waitFor({ timeout: 120_000 });
-    await vscode.command('Layerscope: Train Model');
-    const straight = await written();
-    await rows().filter({ hasText: 'finished' }).nth(1).waitFor({ timeout: 120_000 });
+    await runs.row('finished').waitFor({ timeout: 120_000 });
+    const straight = await runs.start();
+    await runs.rows('finished').nth(1).waitFor({ timeout: 120_000 });
     const [a, b] = [(await readHistory(folder))!, (await readHistory(straight))!];
     assert.deepEqual([a.series.steps, a.series.points], [b.run.totalSteps, b.series.points]);
     for (const key of ['lowest', 'highest', 'last'] as const) {
@@ -114,18 +152,6 @@ describe('runs in the list', function () {
     const [ours, theirs] = [await tensorsOf(folder), await tensorsOf(straight)];
     assert.deepEqual([ours.step, theirs.step], [a.run.totalSteps, a.run.totalSteps]);
     assert.deepEqual(ours.tensors, theirs.tensors);
-    writeFileSync(settings, before);
-    for (const each of [folder, straight]) rmSync(each, { recursive: true });
-  });
-
-  it('marks as interrupted what ran when the extension host was killed', async () => {
-    const folder = await begin();
-    const { pid } = JSON.parse(readFileSync(join(folder, 'running'), 'utf8'));
-    process.kill(pid, 'SIGKILL');
-    await reload();
-    await row('interrupted').waitFor({ timeout: 90_000 });
-    assert.equal(await rows().filter({ hasText: 'interrupted' }).count(), 1);
-    assert(existsSync(join(folder, 'running')));
   });
 });
 
