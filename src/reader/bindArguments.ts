@@ -36,6 +36,9 @@ export interface BoundArguments {
   readonly rest: ArgumentValue | undefined;
 }
 
+/** Arguments that a class does not take, of one call: Python names the first alone. */
+const MOST_TOLD = 8;
+
 /** `refuse` is told what Python would raise, and that arguments are not known. */
 export function bindArguments(
   module: Pick<ModuleValue, 'name' | 'range'>,
@@ -53,6 +56,7 @@ export function bindArguments(
   let position = 0;
   let rest: ArgumentValue | undefined;
   let keyword: ArgumentValue | undefined;
+  let unknown = 0;
   /** Once one is not known. */
   let meanings: ReadonlyMap<ArgumentValue, string> | undefined;
   for (const argument of given) {
@@ -90,6 +94,7 @@ export function bindArguments(
       break;
     }
     if (!name) {
+      if (++unknown > MOST_TOLD) continue;
       const message = phrase`${module.name} has no argument \`${argument.name}\`; ${takes()}.`;
       meanings ??= misspeltKeywords(given, names);
       refuse('unknown-argument', message, range, keywordFix(argument, meanings));

@@ -75,7 +75,7 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
   const say = (severity: Diagnostic['severity'], code: string, message: Text, range: SourceRange, fix?: TextFix) =>
     diagnostics.push(diagnostic(it.source, severity, code, message, range, fix));
   const refuse = (code: string, message: Text, range: SourceRange, fix?: TextFix) =>
-    say('error', code, message, range, isWithin(range, module.range) && saysAll(it, module) ? fix : undefined);
+    say('error', code, message, range, fix && isWithin(range, module.range) && saysAll(it, module) ? fix : undefined);
 
   const signature = parametersOfModule(module.name);
   // Identity takes whatever it is given and makes nothing of it.
