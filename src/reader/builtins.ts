@@ -20,7 +20,16 @@ import { fixed } from './formatText.ts';
 import { setFunctionAttribute } from './functionAttributes.ts';
 import { gainOf } from './inits.ts';
 import { inspected } from './inspected.ts';
-import { change, type Frame, forget, type Interpreter, parameterSymbol, partSymbol, symbol } from './interpreter.ts';
+import {
+  change,
+  type Frame,
+  forget,
+  type Interpreter,
+  outermostOf,
+  parameterSymbol,
+  partSymbol,
+  symbol,
+} from './interpreter.ts';
 import { SHELL } from './ipython.ts';
 import { inAnyOrder, iterate } from './iterate.ts';
 import { endless } from './iterators.ts';
@@ -73,7 +82,6 @@ import {
   plainOf,
   rangeLength,
   reasonOf,
-  type Scope,
   type SymbolValue,
   set,
   string,
@@ -382,8 +390,7 @@ function unclear(value: Value): Value {
 function emptyOf(it: Interpreter, name: string, frame: Frame): Value {
   if (isExceptionName(name)) return { type: 'builtin', name };
   if (name === 'globals' || name === 'locals' || name === 'vars') {
-    let scope: Scope = frame.scope;
-    if (name === 'globals') while (scope.parent) scope = scope.parent;
+    const scope = name === 'globals' ? outermostOf(frame.scope) : frame.scope;
     const names = Object.entries(scope.variables).filter(([, value]) => value !== DELETED);
     const owner = name === 'globals' ? undefined : ownClass(it, frame);
     if (owner) names.push(['__class__', owner]);

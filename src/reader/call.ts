@@ -557,8 +557,9 @@ function outside(
   const norms = it.norms.length > 0 ? args.flatMap(({ value }) => normsWithin(value)) : [];
   for (const { value } of args) forget(it, value, phrase`it was given to a function that may change it: ${reason}`);
   const isClass = callee?.type === 'external' && /^_*[A-Z]/.test(lastName(callee.name));
-  if (isClass || callee?.type === 'symbol') return { type: 'unknown', reason, ...(at && { at }), callee };
-  return { type: 'unknown', reason, ...(at && { at }), ...(norms.length > 0 && { norms }) };
+  const given: UnknownValue = { type: 'unknown', reason, ...(at && { at }) };
+  if (isClass || callee?.type === 'symbol') return { ...given, callee };
+  return norms.length > 0 ? { ...given, norms } : given;
 }
 
 function lastName(name: string): string {

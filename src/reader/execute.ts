@@ -17,7 +17,15 @@ import { catches, placeRaised, raise, raiseValue } from './exceptions.ts';
 import { idleness } from './idleLoops.ts';
 import { type AbsentImport, absentImport, mayLackImport } from './importFallback.ts';
 import { interferes } from './interleaving.ts';
-import { alternatives, change, type Frame, type Interpreter, type Loop, type Raised } from './interpreter.ts';
+import {
+  alternatives,
+  change,
+  type Frame,
+  type Interpreter,
+  type Loop,
+  outermostOf,
+  type Raised,
+} from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { keepHeld } from './keptLists.ts';
 import { leaveStanding, makeUnknown } from './leftGenerators.ts';
@@ -163,7 +171,7 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
     case 'scope':
       for (const name of statement.names) {
         let outer = frame.scope.parent ?? frame.scope;
-        if (statement.kind === 'global') while (outer.parent) outer = outer.parent;
+        if (statement.kind === 'global') outer = outermostOf(outer);
         else while (outer.parent && !outer.variables[name]) outer = outer.parent;
         if (outer === frame.scope) continue;
         if (frame.scope.outer.size === 0) frame.scope.outer = new Map();

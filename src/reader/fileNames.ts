@@ -2,7 +2,7 @@
 
 import type { Text } from '../model/phrase.ts';
 import { synthesized } from './fields.ts';
-import type { Interpreter } from './interpreter.ts';
+import { type Interpreter, outermostOf } from './interpreter.ts';
 import { NOWHERE } from './sourceText.ts';
 import { type InstanceValue, type Scope, unknownOf, type Value } from './values.ts';
 
@@ -26,8 +26,7 @@ const modules = new WeakMap<Record<string, Value>, InstanceValue>();
 
 /** The file as a module: its attributes are the names of the file. */
 export function moduleOfFile(scope: Scope): InstanceValue {
-  let { variables, parent } = scope;
-  for (; parent; parent = parent.parent) variables = parent.variables;
+  const { variables } = outermostOf(scope);
   const known = modules.get(variables);
   if (known) return known;
   const made = synthesized('module', 'plain', undefined, NOWHERE);

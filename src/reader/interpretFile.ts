@@ -241,8 +241,10 @@ export function interpretFile(
       spare -= before - it.left();
       return open.length === 0;
     };
-    if (isInWays && !beside) showWays();
-    else if (!beside) show(first);
+    if (!beside) {
+      if (isInWays) showWays();
+      else show(first);
+    }
     if (failure && !isUsed) {
       failed.add(value.definition);
       const { at, cause } = failure;

@@ -396,6 +396,13 @@ export function alternatives(
 
 const NO_NAMES: ReadonlyMap<string, Scope> = new Map();
 
+/** Of a file's code, the one that has the file's own names. */
+export function outermostOf(scope: Scope): Scope {
+  let outermost = scope;
+  while (outermost.parent) outermost = outermost.parent;
+  return outermost;
+}
+
 export function newScope(kind: Scope['kind'], parent: Scope | undefined, own?: BoundNames): Scope {
   return { kind, variables: record(), parent, outer: NO_NAMES, stars: [], own };
 }

@@ -2,7 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
-import { newFrame, newScope } from './interpreter.ts';
+import { newFrame, newScope, outermostOf } from './interpreter.ts';
 import { argparse } from './library/argparse.ts';
 import {
   absl,
@@ -156,9 +156,7 @@ export function standsInLibrary(definition: ClassDefinition): boolean {
 
 /** What a part of Python's library does stands in no line of the file. */
 export function isOfLibrary({ scope }: Pick<Frame, 'scope'>): boolean {
-  let outermost = scope;
-  while (outermost.parent) outermost = outermost.parent;
-  return outermost.variables._asked !== undefined;
+  return outermostOf(scope).variables._asked !== undefined;
 }
 
 /** A choice that the file leaves open. */
