@@ -110,7 +110,7 @@ function insertion(
 ): ModelAction | undefined {
   const taken = new Set<string>();
   const candidates = places.slice(0, MOST_PLACES).flatMap((place) => {
-    const slot = slotAt(brackets, file.text, place.range);
+    const slot = slotAt(brackets, place.range);
     const changes = slot ? insertionsAt(file, brackets, place, slot, taken) : [];
     return changes.length > 0 ? [changes] : [];
   });
@@ -153,7 +153,7 @@ function removal(
   kind: 'remove' | 'removeAll',
 ): ModelAction | undefined {
   const changes = places.slice(0, MOST_PLACES).flatMap((place): Change[] => {
-    const slot = slotAt(brackets, text, place.range);
+    const slot = slotAt(brackets, place.range);
     const edits = slot?.remove();
     if (!slot || !edits) return [];
     const imports = dropImport(brackets, text, callAt(brackets, place.range)?.callee ?? '');

@@ -27,6 +27,8 @@ export interface Bracket extends Sequence {
 }
 
 export interface Brackets {
+  /** What they stand in. */
+  readonly text: string;
   /** The innermost one around the range. */
   around(range: SourceRange): Bracket | undefined;
   /** The one that opens there, or that ends there. */
@@ -77,6 +79,7 @@ export function bracketsIn(text: string): Brackets {
   const byOpening = new Map(closed.map((bracket) => [bracket.from, bracket]));
   const byEnd = new Map(closed.map((bracket) => [bracket.to, bracket]));
   return {
+    text,
     around: ({ from, to }) => closed.findLast((bracket) => bracket.from < from && to <= bracket.end),
     opening: (at) => byOpening.get(at),
     ending: (at) => byEnd.get(at),

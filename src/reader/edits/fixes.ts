@@ -44,13 +44,13 @@ export function fixOf(
     case 'softmax-before-loss':
     case 'activation-before-loss':
       if (callAt(parsed(), place.range)?.callee.match(FUNCTIONAL)) return unwrapFix(place, place.range, text, parsed());
-      return removalFix(slotAt(parsed(), text, place.range), place) ?? leaveOutFix(place, text, parsed());
+      return removalFix(slotAt(parsed(), place.range), place) ?? leaveOutFix(place, text, parsed());
     case 'two-activations': {
       const isIdle = place.uses.every(({ layer, before }) => before && changesNothing(before, layer));
-      return isIdle ? removalFix(slotAt(parsed(), text, place.range), place) : undefined;
+      return isIdle ? removalFix(slotAt(parsed(), place.range), place) : undefined;
     }
     case 'batchnorm-last':
-      return place.uses.every(isBareEnd) ? removalFix(slotAt(parsed(), text, place.range), place) : undefined;
+      return place.uses.every(isBareEnd) ? removalFix(slotAt(parsed(), place.range), place) : undefined;
     default:
       return undefined;
   }
@@ -165,7 +165,7 @@ function flattenFix(
   const other = callAt(brackets, before.range);
   const isBeside = other?.parent !== undefined && other.parent === call.parent;
   const named = isBeside ? nameClass(brackets, text, call.callee, 'Flatten') : undefined;
-  const edits = named && slotAt(brackets, text, before.range)?.insert(`${named.name}()`);
+  const edits = named && slotAt(brackets, before.range)?.insert(`${named.name}()`);
   const own = edits?.at(-1);
   if (!named || !edits || !own) return undefined;
   const also = [...named.edits, ...edits.slice(0, -1)];

@@ -25,9 +25,10 @@ export interface Slot {
 }
 
 /** Undefined where the call stands somewhere else: behind a condition or a star. */
-export function slotAt(brackets: Brackets, text: string, call: SourceRange): Slot | undefined {
+export function slotAt(brackets: Brackets, call: SourceRange): Slot | undefined {
+  const { text } = brackets;
   const container = brackets.around(call);
-  if (!container) return variableSlot(brackets, text, call);
+  if (!container) return variableSlot(brackets, call);
   if (container.sign === '[' && container.callee) return undefined;
   const element = container.elements.find(({ from, to }) => from <= call.from && call.to <= to);
   if (!element || element.to !== call.to) return undefined;
@@ -55,11 +56,12 @@ export function slotAt(brackets: Brackets, text: string, call: SourceRange): Slo
 }
 
 /** `name = call`: another layer stands behind the name, where that is first used in a list; the call stays alone. */
-function variableSlot(brackets: Brackets, text: string, call: SourceRange): Slot | undefined {
+function variableSlot(brackets: Brackets, call: SourceRange): Slot | undefined {
+  const { text } = brackets;
   const before = text.slice(lineStart(text, call.from), call.from);
   const name = /^[ \t]*([A-Za-z_][\w.]*)[ \t]*=[ \t]*$/.exec(before)?.[1];
   const use = name && endsLine(text, call.to) ? brackets.holding(name).find(({ from }) => from >= call.to) : undefined;
-  const slot = use && slotAt(brackets, text, use);
+  const slot = use && slotAt(brackets, use);
   return slot && { insert: slot.insert, remove: () => undefined };
 }
 
