@@ -7,11 +7,13 @@ import {
   deletedLines,
   deletion,
   endsLine,
+  indentAt,
   indentation,
   insertion,
   lineBreak,
   lineEnd,
   lineStart,
+  nextLine,
   type TextEdit,
 } from './textEdit.ts';
 
@@ -91,9 +93,10 @@ function elementSlot(
     },
     remove() {
       // `layers += [layer]`
-      const start = lineStart(text, container.from);
-      const isAdded = /^\s*[\w.]+\s*\+=\s*$/.test(text.slice(start, container.from)) && !container.parent;
-      if (elements.length === 1 && isAdded) return removeLines(text, { from: start, to: container.to });
+      const before = text.slice(lineStart(text, container.from), container.from);
+      const added = /(?<=^\s*)[\w.]+\s*\+=\s*$/.exec(before)?.[0];
+      if (elements.length === 1 && added && !container.parent)
+        return removeLines(text, { from: container.from - added.length, to: container.to });
       return removeElement(text, container, at);
     },
   };
@@ -119,10 +122,15 @@ function statementSlot(
     // `if wide: layers.append(call)`
     const before = text.slice(lineStart(text, statement.from), statement.from);
     const semicolon = /[ \t]*;[ \t]*$/.exec(before);
-    const isBehind = semicolon !== null || /^[ \t]*(if|elif|else|for|while|with)\b.*:[ \t]*$/.test(before);
+    const isBehind = /^[ \t]*(if|elif|else|for|while|with)\b.*:[ \t]*$/.test(before);
     return {
-      insert: (added, taken) => (isBehind ? [insertion(to, `; ${withName(added, taken)}`)] : undefined),
-      remove: () => (semicolon ? [deletion(statement.from - semicolon[0].length, to)] : undefined),
+      insert: (added, taken) => (semicolon || isBehind ? [insertion(to, `; ${withName(added, taken)}`)] : undefined),
+      remove() {
+        if (semicolon) return [deletion(statement.from - semicolon[0].length, to)];
+        return isBehind && endsLine(text, to)
+          ? removeBlock(text, lineStart(text, statement.from), statement)
+          : undefined;
+      },
     };
   }
   return {
@@ -154,8 +162,47 @@ function chainSlot(text: string, call: SourceRange, { callee, elements, from, to
   };
 }
 
-function removeLines(text: string, { from, to }: SourceRange): TextEdit[] | undefined {
-  return endsLine(text, to) ? [deletedLines(text, from, to)] : undefined;
+function removeLines(text: string, statement: SourceRange): TextEdit[] | undefined {
+  if (!endsLine(text, statement.to)) return undefined;
+  const header = headerOf(text, statement);
+  return header === undefined
+    ? [deletedLines(text, statement.from, statement.to)]
+    : removeBlock(text, header, statement);
+}
+
+/** Where the line begins that opens the block which holds nothing but this statement; undefined where it holds more. */
+function headerOf(text: string, { from, to }: SourceRange): number | undefined {
+  let start = lineStart(text, from);
+  let header = '';
+  while (start > 0 && !CODE.test(header)) {
+    const end = start;
+    start = lineStart(text, text.startsWith('\r\n', end - 2) ? end - 2 : end - 1);
+    header = text.slice(start, end).trimEnd();
+  }
+  const indent = indentAt(text, from);
+  const isAlone = /:([ \t]*#.*)?$/.test(header) && indentAt(text, start) < indent && behind(text, to).indent < indent;
+  return isAlone ? start : undefined;
+}
+
+const CODE = /^[ \t]*[^\s#]/;
+
+/** A condition goes with what alone is done behind it, where no other way depends on it; else nothing is done there. */
+function removeBlock(text: string, header: number, { from, to }: SourceRange): TextEdit[] {
+  const isCondition = /^[ \t]*(if|elif|else)\b(?:(?!:=).)*:[ \t]*(#.*)?$/.test(
+    text.slice(header, Math.min(from, lineEnd(text, header))),
+  );
+  const next = behind(text, to);
+  const isLast = !/^(elif|else)\b/.test(next.code) || next.indent !== indentAt(text, header);
+  return [isCondition && isLast ? deletedLines(text, header, to) : { range: { from, to }, replacement: 'pass' }];
+}
+
+/** The next line that has code. */
+function behind(text: string, to: number): { readonly indent: number; readonly code: string } {
+  for (let at = nextLine(text, to); at < text.length; at = nextLine(text, at)) {
+    const line = text.slice(at, lineEnd(text, at));
+    if (CODE.test(line)) return { indent: indentAt(text, at), code: line.trim() };
+  }
+  return { indent: -1, code: '' };
 }
 
 /** Names of layers beside it: those in the text, and those that other edits put in, each with the place they are `of`. */
