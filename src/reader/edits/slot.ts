@@ -30,7 +30,7 @@ export interface Slot {
 export function slotAt(brackets: Brackets, call: SourceRange): Slot | undefined {
   const { text } = brackets;
   const container = brackets.around(call);
-  if (!container) return variableSlot(brackets, call);
+  if (!container) return entrySlot(text, call) ?? variableSlot(brackets, call);
   if (container.sign === '[' && container.callee) return undefined;
   const element = container.elements.find(({ from, to }) => from <= call.from && call.to <= to);
   if (!element || element.to !== call.to) return undefined;
@@ -56,6 +56,29 @@ export function slotAt(brackets: Brackets, call: SourceRange): Slot | undefined 
     ? elementSlot(text, call, container.parent, container, first)
     : elementSlot(text, call, container, element);
 }
+
+/** `layers['fc1'] = call`, a statement on a line of its own: entries stand in the order in which they are set. */
+function entrySlot(text: string, call: SourceRange): Slot | undefined {
+  const before = text.slice(lineStart(text, call.from), call.from);
+  const [, indent, dict, written] = ENTRY.exec(before) ?? [];
+  if (indent === undefined || !dict || !written || !endsLine(text, call.to)) return undefined;
+  const statement = { from: call.from - before.length + indent.length, to: call.to };
+  const key = keyRange(
+    statement.from + dict.length + before.slice(indent.length + dict.length).indexOf(written),
+    written,
+  );
+  return {
+    insert(added, taken) {
+      const own = [...text.matchAll(ENTRIES)].map(([, found]) => found!);
+      const put = withCall(text, statement, call, added, key, { own, taken, of: 0 });
+      return [insertion(lineEnd(text, call.to), `${lineBreak(text)}${indent}${put}`)];
+    },
+    remove: () => removeLines(text, statement),
+  };
+}
+
+const ENTRY = /^([ \t]*)([A-Za-z_][\w.]*)[ \t]*\[\s*([^[\]\r\n]*['"][^[\]\r\n]*?)\s*\][ \t]*=[ \t]*$/;
+const ENTRIES = /\[\s*([^[\]\r\n]*['"][^[\]\r\n]*?)\s*\][ \t]*=(?!=)/g;
 
 /** `name = call`: another layer stands behind the name, where that is first used in a list; the call stays alone. */
 function variableSlot(brackets: Brackets, call: SourceRange): Slot | undefined {
