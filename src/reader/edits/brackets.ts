@@ -54,7 +54,8 @@ export function bracketsIn(text: string): Brackets {
   };
   for (const { 0: token, index: from } of text.matchAll(TOKEN)) {
     const to = from + token.length;
-    if (token.startsWith('#')) continue;
+    // A comment, or a line that goes on, as lines in brackets do anyway.
+    if (token.startsWith('#') || token === '\\') continue;
     if (token === '(' || token === '[' || token === '{') {
       const callee = /[\w.)\]]+$/.exec(text.slice(Math.max(0, from - 200), from))?.[0] ?? '';
       open = { from, to, sign: token, parent: open, callee, elements: [], end: to, last: undefined };

@@ -21,15 +21,34 @@ export function insertAfter(text: string, { elements, end }: Sequence, at: numbe
   const indent = own ?? last;
   const behind = element.comma ?? element;
   const isLineEnd = areOnOneLine(text, element.to, behind.to);
+  const leading = leadingComma(text, { elements, end }, at);
+  if (leading !== undefined) return [insertion(commentEnd(text, element.to, end), `${leading}${added}`)];
   if (indent === undefined || !isLineEnd) {
-    const isTight = elements.some(({ comma }) => comma && /\S/.test(text[comma.to] ?? ' '));
+    const isTight = elements.some(
+      ({ comma }, i) => comma && i + 1 < elements.length && /\S/.test(text[comma.to] ?? ' '),
+    );
     return [insertion(element.to, `,${isTight ? '' : ' '}${added}`)];
   }
-  // A comment behind the element stays behind it.
-  const to = endsLine(text, behind.to) && lineEnd(text, behind.to) <= end ? lineEnd(text, behind.to) : behind.to;
-  const line = `${lineBreak(text)}${indent}${added}`;
+  const goesOn = /^[ \t]*\\(?=[\r\n])/.exec(text.slice(behind.to, end))?.[0] ?? '';
+  const to = commentEnd(text, behind.to, end);
+  const line = `${goesOn}${lineBreak(text)}${indent}${added}`;
   if (element.comma) return [insertion(to, `${line},`)];
   return to === element.to ? [insertion(to, `,${line}`)] : [insertion(element.to, ','), insertion(to, line)];
+}
+
+/** A comment behind the element stays behind it. */
+function commentEnd(text: string, to: number, end: number): number {
+  return endsLine(text, to) && lineEnd(text, to) <= end ? lineEnd(text, to) : to;
+}
+
+/** A line break and a comma, where these stand in front of the elements. */
+function leadingComma(text: string, { elements }: Sequence, at: number): string | undefined {
+  const one = elements[at]!.comma ? at : at - 1;
+  const [before, next] = [elements[one], elements[one + 1]];
+  if (!before?.comma || !next || areOnOneLine(text, before.to, before.comma.from)) return undefined;
+  const indent = indentation(text, before.comma.from);
+  const isOnOwnLine = indent !== undefined && areOnOneLine(text, before.comma.from, next.from);
+  return isOnOwnLine ? `${lineBreak(text)}${indent}${text.slice(before.comma.from, next.from)}` : undefined;
 }
 
 export function removeElement(text: string, { elements, end }: Sequence, at: number): TextEdit[] {
