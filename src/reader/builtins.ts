@@ -700,6 +700,7 @@ export function callExternal(
     const reason =
       open && COMPUTES.test(name) ? reasonOf(open.value) : phrase`what \`${name}\` gives is not in this file`;
     const given = madeBy(short, first, unknown(reason));
+    if (name === 'torch.device') return { ...given, at: range };
     return /^torch\.(ao|nn|quantization|jit)\..*\b[A-Z]\w*$/.test(name)
       ? { ...given, callee: { type: 'external', name } }
       : given;

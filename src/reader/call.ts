@@ -234,7 +234,7 @@ function callOfLibrary(
 /** What a function that is no initializer draws and changes is not known. */
 function fillByFunction(it: Interpreter, name: string, args: readonly ArgumentValue[], range: SourceRange): void {
   if (initByFunction(it, name, args, range)) return;
-  drawOutside(it, name, range);
+  drawOutside(it, name, range, args);
   touchByFunction(it, name, args, range);
 }
 

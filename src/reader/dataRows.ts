@@ -5,7 +5,8 @@ import { shapeOf } from './arrayShape.ts';
 import { shaped } from './arrays.ts';
 import { type Given, givenBy } from './givenBy.ts';
 import { iterate } from './iterate.ts';
-import { tensorShape, valueOfSize } from './tensorShapes.ts';
+import { valueOfSize } from './sizeValues.ts';
+import { tensorShape } from './tensorShapes.ts';
 import {
   type ArgumentValue,
   dict,

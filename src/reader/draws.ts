@@ -5,13 +5,14 @@ import { byName } from '../model/byName.ts';
 import type { InitCall } from '../model/initCall.ts';
 import { type Draw, isJoin, type ModuleLayer, type SequentialSpec, type SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
-import { drawsOfUntrained } from './drawsAlike.ts';
+import { drawsOfFunction, drawsOfUntrained } from './drawsAlike.ts';
 import { drawsOfEmpty } from './emptyModules.ts';
 import type { Construction, Interpreter } from './interpreter.ts';
 import { FIXED, readLayer } from './layers.ts';
 import { standsInLibrary } from './library.ts';
 import { TOO_MUCH_WORK } from './patience.ts';
 import {
+  type ArgumentValue,
   type ClassValue,
   callArguments,
   type DrawNode,
@@ -92,10 +93,12 @@ export function isOfOtherLibrary(name: string): boolean {
 }
 
 /** Notes a call of what is not in the file, where it may draw. */
-export function drawOutside(it: Interpreter, name: string, range: SourceRange): void {
+export function drawOutside(it: Interpreter, name: string, range: SourceRange, args?: readonly ArgumentValue[]): void {
   const does = drawnBy(name);
   if (does === 'seed') note(it, { kind: 'seed' });
-  else if (does === 'other') note(it, { kind: 'other', name: name.slice(name.lastIndexOf('.') + 1), range });
+  if (does !== 'other') return;
+  const alike = args && drawsOfFunction(it, name, args, range);
+  note(it, { kind: 'other', name: name.slice(name.lastIndexOf('.') + 1), range, ...(alike && { alike }) });
 }
 
 const drawnBy = byName((name) => {
@@ -303,7 +306,8 @@ function drawOf(
   isKnown: (parameter: string) => boolean,
 ): Exclude<Draw, number> | Required<Lost> | undefined {
   if (event.kind === 'other') {
-    const { name, range } = event;
+    const { name, range, alike } = event;
+    if (alike && parametersIn(alike).every(isKnown)) return alike.type === 'Identity' ? undefined : alike;
     const line = it.source.lineName(range.from);
     return { what: phrase`\`${name}\` in ${line}, which comes before, may draw random numbers`, range };
   }

@@ -1,9 +1,15 @@
-// Modules that are not trained here, as a layer that draws as many random numbers: what is built behind them has PyTorch's weights.
+// Modules that are not trained here, and tensors that torch fills, as a layer that draws as many random numbers: what is
+// built behind them has PyTorch's weights.
 
-import type { ModuleLayer } from '../model/modelSpec.ts';
+import type { Extent, ModuleLayer } from '../model/modelSpec.ts';
+import { product, type Size, sum } from '../model/size.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { argumentsOf } from './givenArguments.ts';
-import { integerOf, type ModuleValue, truth } from './values.ts';
+import { givenBy } from './givenBy.ts';
+import type { Interpreter } from './interpreter.ts';
+import { iterate } from './iterate.ts';
+import { sizeOfValue } from './sizeValues.ts';
+import { type ArgumentValue, int, integerOf, type ModuleValue, NONE, numberOf, truth, type Value } from './values.ts';
 
 /** Undefined where a size is not known, or not all of its numbers are drawn one by one, as `uniform_` does. */
 export function drawsOfUntrained(module: ModuleValue): ModuleLayer | undefined {
@@ -35,7 +41,7 @@ export function drawsOfUntrained(module: ModuleValue): ModuleLayer | undefined {
 }
 
 /** A layer that draws so many numbers, Identity where these are none. */
-export function drawing(count: number, path: string, range: ModuleLayer['range']): ModuleLayer {
+export function drawing(count: Extent, path: string, range: ModuleLayer['range']): ModuleLayer {
   if (count === 0) return { type: 'Identity', arguments: {}, path, range, line: 0 };
   return {
     type: 'Linear',
@@ -44,6 +50,86 @@ export function drawing(count: number, path: string, range: ModuleLayer['range']
     range,
     line: 0,
   };
+}
+
+/** A layer that draws so many numbers as `normal_` does. */
+function drawingNormal(count: Extent, path: string, range: ModuleLayer['range']): ModuleLayer {
+  if (count === 0) return drawing(count, path, range);
+  const sizes = { num_embeddings: 1, embedding_dim: count, padding_idx: null };
+  const usual = { max_norm: null, norm_type: 2, scale_grad_by_freq: false, sparse: false };
+  return { type: 'Embedding', arguments: { ...sizes, ...usual }, path, range, line: 0 };
+}
+
+/** What a function of torch draws that fills a tensor, by its dotted name; undefined where that is not known. */
+export function drawsOfFunction(
+  it: Interpreter,
+  name: string,
+  args: readonly ArgumentValue[],
+  range: ModuleLayer['range'],
+): ModuleLayer | undefined {
+  const short = name.slice(name.lastIndexOf('.') + 1);
+  const given = FILLS.test(name) ? givenBy(args) : undefined;
+  if (!given || args.some((one) => one.kind === 'keyword' && !TAKEN.has(one.name))) return undefined;
+  const named = (key: string) => args.find((one) => one.kind === 'keyword' && one.name === key)?.value;
+  const [generator, device] = [named('generator'), named('device')];
+  if (generator && it.training.generators.has(generator)) return drawing(0, short, range);
+  if ((generator && generator.type !== 'none') || (device && !isOfCpu(it, device))) return undefined;
+  const isWhole = /^rand(int|perm)$/.test(short);
+  if (!isWhole && !isFloat32(named('dtype'))) return undefined;
+  const positional = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
+  const count = countOf(short, positional, named);
+  if (count === undefined || (typeof count === 'number' && !(count >= 0 && count <= MOST))) return undefined;
+  return /^(randn|normal)$/.test(short) ? drawingNormal(count, short, range) : drawing(count, short, range);
+}
+
+const FILLS = /^torch\.(randn?|randint|randperm|normal)$/;
+const TAKEN: ReadonlySet<string> = new Set(
+  'size n low high mean std generator dtype device requires_grad layout pin_memory'.split(' '),
+);
+
+/** How many numbers, each of 32 bits or normal. */
+function countOf(name: string, positional: readonly Value[], named: (key: string) => Value | undefined): Size {
+  const size = named('size');
+  switch (name) {
+    case 'randperm': {
+      const all = sizeOfValue(named('n') ?? positional[0] ?? NONE);
+      return typeof all === 'number' ? Math.max(all - 1, 0) : sum([all, -1]);
+    }
+    case 'randint': {
+      const bounds = [...positional.slice(0, size ? undefined : -1), named('high') ?? []].flat().map(integerOf);
+      const [low, high] = bounds.length === 1 ? [integerOf(named('low') ?? int(0)), bounds[0]] : bounds;
+      // Of more, PyTorch from 2.7 on draws twice as many.
+      if (low === undefined || high === undefined || high - low > 2 ** 28) return undefined;
+      return product(sizesOf([size ?? positional.at(-1)!]));
+    }
+    case 'normal': {
+      const moments = [named('mean') ?? positional[0], named('std') ?? positional[1]];
+      const sizes = size ?? positional[2];
+      return sizes && moments.every((one) => one && numberOf(one) !== undefined)
+        ? product(sizesOf([sizes]))
+        : undefined;
+    }
+    default:
+      return product(sizesOf(size ? [size] : positional));
+  }
+}
+
+/** Given one by one or in a list. */
+function sizesOf(given: readonly Value[]): readonly Size[] {
+  const [first] = given;
+  const items = given.length === 1 && (first!.type === 'tuple' || first!.type === 'list') ? iterate(first!) : given;
+  return 'type' in items ? [undefined] : items.map(sizeOfValue);
+}
+
+function isFloat32(dtype: Value | undefined): boolean {
+  return !dtype || dtype.type === 'none' || (dtype.type === 'external' && /^torch\.float(32)?$/.test(dtype.name));
+}
+
+/** Of a call of `torch.device`, by what is written. */
+function isOfCpu({ source }: Interpreter, device: Value): boolean {
+  if (device.type === 'string') return device.value === 'cpu';
+  const call = device.type === 'unknown' && device.at ? source.text.slice(device.at.from, device.at.to) : '';
+  return device.type === 'none' || /^(torch\.)?device\(\s*(['"])cpu\2\s*\)$/.test(call);
 }
 
 /** More are not drawn only to throw them away. */

@@ -7,8 +7,8 @@ import { type Given, givenBy } from './givenBy.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { broadcastSizes, joinedSizes, matrixProduct, reshapedSizes } from './sizeRules.ts';
+import { sizeOfValue, valueOfSize } from './sizeValues.ts';
 import type { BinaryOperator, CompareOperator } from './syntax.ts';
-import { sizeOfValue, valueOfSize } from './tensorShapes.ts';
 import { type ArgumentValue, type ArrayValue, int, tuple, type Value } from './values.ts';
 
 type Dtype = ArrayValue['dtype'];

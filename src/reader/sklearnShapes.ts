@@ -5,7 +5,7 @@ import { shapeOf } from './arrayShape.ts';
 import { shaped } from './arrays.ts';
 import { type Given, givenBy } from './givenBy.ts';
 import { numpyArray } from './numpyShapes.ts';
-import { sizeOfValue, valueOfSize } from './tensorShapes.ts';
+import { sizeOfValue, valueOfSize } from './sizeValues.ts';
 import { type ArgumentValue, int, list, tuple, type Value } from './values.ts';
 
 /** Of a function of sklearn, by its dotted name; undefined where it is not read. */

@@ -2,18 +2,19 @@
 // shapes.ts where all is numbers, else by symbolicShapes.ts.
 
 import { extentsOf } from '../model/bindLayer.ts';
-import { type Extent, isJoin, type LayerOf, type SourceRange } from '../model/modelSpec.ts';
+import { isJoin, type LayerOf, type SourceRange } from '../model/modelSpec.ts';
 import type { ArgumentsOf, ModuleName } from '../model/modules.ts';
-import { Phrase, phrase } from '../model/phrase.ts';
+import { Phrase } from '../model/phrase.ts';
 import type { Shape } from '../model/shape.ts';
 import { moduleShape } from '../model/shapes.ts';
-import { product, type Size, type SymbolicShape } from '../model/size.ts';
+import { product, type SymbolicShape } from '../model/size.ts';
 import { symbolicShape } from '../model/symbolicShapes.ts';
 import { shapeOf } from './arrayShape.ts';
 import { drawOutside } from './draws.ts';
-import { type Frame, type Interpreter, symbol } from './interpreter.ts';
+import type { Frame, Interpreter } from './interpreter.ts';
 import { readLayer } from './layers.ts';
-import { type ArgumentValue, int, type ModuleValue, NONE, type OutputValue, unknown, type Value } from './values.ts';
+import { sizeOfValue, valueOfSize } from './sizeValues.ts';
+import { type ArgumentValue, type ModuleValue, NONE, type OutputValue, type Value } from './values.ts';
 
 /** The sizes of a torch tensor; undefined where not even their number is known. */
 export function tensorShape(value: Value): readonly Value[] | undefined {
@@ -136,21 +137,6 @@ function batchIn(type: string, rank: number): boolean | undefined {
 /** One value for each channel, which torch refuses to normalize over the batch while it trains. */
 function isSingle([batch, , ...positions]: SymbolicShape): boolean {
   return [batch, ...positions].every((size) => size === 1);
-}
-
-export function sizeOfValue(value: Value): Size {
-  if (value.type === 'int') return value.value;
-  return value.type === 'symbol' ? value.extent : undefined;
-}
-
-export function valueOfSize(size: Size): Value {
-  if (typeof size === 'number') return int(size);
-  return size === undefined ? unknown(phrase`the size of a tensor is not known`) : symbol(size, termsIn(size));
-}
-
-function termsIn(extent: Extent): number {
-  if (typeof extent === 'number' || extent.type === 'parameter') return 1;
-  return extent.type === 'arithmetic' ? termsIn(extent.left) + termsIn(extent.right) : termsIn(extent.value);
 }
 
 /** Undefined where there are no such dimensions. */

@@ -10,8 +10,9 @@ import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { chosenRows, dtypeOfOperation } from './numpyShapes.ts';
 import { broadcastSizes, joinedSizes, matrixProduct, reshapedSizes } from './sizeRules.ts';
+import { sizeOfValue, valueOfSize } from './sizeValues.ts';
 import type { BinaryOperator, CompareOperator } from './syntax.ts';
-import { flattened, layerShape, sizeOfValue, tensorShape, valueOfSize } from './tensorShapes.ts';
+import { flattened, layerShape, tensorShape } from './tensorShapes.ts';
 import { type ArgumentValue, type ArrayValue, int, type OutputValue, tuple, unknown, type Value } from './values.ts';
 
 /** A tensor whose shape is known, and not its numbers. */

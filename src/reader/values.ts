@@ -4,7 +4,7 @@
 import { byName } from '../model/byName.ts';
 import { parametersOf } from '../model/extent.ts';
 import type { InitArguments, InitFunction } from '../model/initCall.ts';
-import type { Draw, Extent, SourceRange } from '../model/modelSpec.ts';
+import type { Draw, Extent, ModuleLayer, SourceRange } from '../model/modelSpec.ts';
 import { Phrase, phrase, type Text } from '../model/phrase.ts';
 import { born } from './births.ts';
 import type { BoundNames } from './boundNames.ts';
@@ -382,7 +382,7 @@ export interface DrawNode {
     | { readonly kind: 'begin' | 'seed' | 'objectBegins' | 'objectEnds' }
     | { readonly kind: 'module'; readonly name: string; readonly range: SourceRange; module?: ModuleValue }
     | InitEvent
-    | { readonly kind: 'other'; readonly name: string; readonly range: SourceRange };
+    | { readonly kind: 'other'; readonly name: string; readonly range: SourceRange; readonly alike?: ModuleLayer };
 }
 
 /** A call of torch.nn.init, or of a method that does the same. */

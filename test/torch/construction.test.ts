@@ -13,7 +13,13 @@ const [seed, rows] = [7, 40];
 
 /** A class Net whose `__init__` has the lines given. */
 const net = (...lines: readonly string[]) =>
-  ['from torch import nn', 'class Net(nn.Module):', '  def __init__(self, num_inputs):', '    super().__init__()']
+  [
+    'import torch',
+    'from torch import nn',
+    'class Net(nn.Module):',
+    '  def __init__(self, num_inputs):',
+    '    super().__init__()',
+  ]
     .concat(lines.map((line) => `    ${line}`))
     .join('\n');
 
@@ -47,6 +53,36 @@ const cases: Record<string, Case> = {
     'self.encoder = nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16), 3)',
     'self.decoder = nn.TransformerDecoder(nn.TransformerDecoderLayer(8, 2, 16), 2)',
     'self.net = nn.Sequential(nn.Linear(13, 8), nn.ReLU(), nn.Linear(8, 3))',
+  ),
+  'tensors that are filled before': {
+    source: `import torch
+from torch import nn
+x = torch.randn(5, 3)
+y = torch.rand(3, requires_grad=True)
+z = torch.randn([2, 7], dtype=torch.float32, device=torch.device('cpu'))
+labels = torch.randint(0, 10, (9,))
+more = torch.randint(3, size=(2, 2))
+few = torch.randint(2, high=5, size=[4])
+last = torch.randint(low=1, high=5, size=(3,), dtype=torch.int32)
+order = torch.randperm(11)
+none = torch.rand(0, 4), torch.randperm(0), torch.randn(0)
+noise = torch.normal(0.0, 1.0, size=(3, 3))
+noise = torch.normal(mean=0, std=2.0, size=(40,))
+one = torch.randn(())
+g = torch.Generator().manual_seed(4)
+other = torch.randn(100, generator=g)
+net = nn.Sequential(nn.Linear(13, 8), nn.ReLU(), nn.Linear(8, 3))`,
+    model: '',
+    sequential: 'net',
+  },
+  'a parameter of its own built before': ofNet(
+    'net',
+    'self.token = nn.Parameter(torch.randn(1, num_inputs, 5))',
+    'self.scale = nn.Parameter(torch.rand(num_inputs + 2))',
+    'self.order = torch.randperm(num_inputs)',
+    'self.net = nn.Sequential(nn.Linear(num_inputs, 8), nn.ReLU(), nn.Linear(8, 3))',
+    'self.noise = torch.randn(num_inputs * 2)',
+    'nn.init.normal_(self.net[0].weight)',
   ),
   'layers built in another order': ofNet(
     'net',
