@@ -38,3 +38,12 @@ export function isOnlyOpen(errors: readonly Diagnostic[]): boolean {
 function isUnresolved({ code }: Diagnostic): boolean {
   return code.startsWith('unresolved');
 }
+
+/** Names the place and the model that stands there. */
+export function keyOf({ from }: SourceRange, name: string): string {
+  return `${from} ${name}`;
+}
+
+export function nameOf({ reachedAs }: ModuleValue): string {
+  return reachedAs?.name ?? 'Sequential';
+}

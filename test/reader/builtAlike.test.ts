@@ -5,7 +5,7 @@ import { builtAlike } from '../../src/reader/builtAlike.ts';
 import { createInterpreter } from '../../src/reader/createInterpreter.ts';
 import { newFrame, newScope } from '../../src/reader/interpreter.ts';
 import { parseFile } from '../../src/reader/parseFile.ts';
-import { readModels } from '../../src/reader/readModel.ts';
+import { readModels } from '../../src/reader/readModels.ts';
 
 const CLASSES = `import torch.nn as nn
 class Block(nn.Module):

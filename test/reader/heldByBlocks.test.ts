@@ -5,7 +5,7 @@ import { createInterpreter } from '../../src/reader/createInterpreter.ts';
 import { heldByBlocks } from '../../src/reader/heldByBlocks.ts';
 import { newFrame, newScope } from '../../src/reader/interpreter.ts';
 import { parseFile } from '../../src/reader/parseFile.ts';
-import { readModels } from '../../src/reader/readModel.ts';
+import { readModels } from '../../src/reader/readModels.ts';
 
 const BLOCK = `import torch.nn as nn
 class Block(nn.Module):

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { createInterpreter } from '../../src/reader/createInterpreter.ts';
 import { parseFile } from '../../src/reader/parseFile.ts';
-import { readModels } from '../../src/reader/readModel.ts';
+import { readModels } from '../../src/reader/readModels.ts';
 
 /** Whether the text's function is run, although nothing calls it. */
 function isRun(text: string): boolean {
