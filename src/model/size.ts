@@ -86,8 +86,9 @@ function affine(size: Extent): Affine {
   if (operator === '//' && right > 0) return { ...inner, over: inner.over * right };
   if (operator === '+') return { ...inner, plus: inner.plus + right * inner.over };
   if (operator === '-') return { ...inner, plus: inner.plus - right * inner.over };
-  if (operator === '*' && inner.over === 1) return { ...inner, times: inner.times * right, plus: inner.plus * right };
-  return itself;
+  if (operator !== '*') return itself;
+  if (inner.over !== 1) return { ...itself, base: left, times: right };
+  return { ...inner, times: inner.times * right, plus: inner.plus * right };
 }
 
 function written({ base, ...rest }: Affine): Extent {

@@ -28,6 +28,11 @@ test.each([
   ],
   ['pooling first', [pool, conv(3, 8)], '(N, 3, H//2, W//2) (N, 8, H//2, W//2)'],
   ['enlarged again', [pool, module('Upsample', { scale_factor: [2] })], '(N, ?, H//2, W//2) (N, ?, H//2*2, W//2*2)'],
+  [
+    'enlarged twice, and made smaller',
+    [pool, module('Upsample', { scale_factor: [2] }), module('Upsample', { scale_factor: [2] }), pool, pool],
+    '(N, ?, H//2, W//2) (N, ?, H//2*2, W//2*2) (N, ?, H//2*4, W//2*4) (N, ?, H//2*2, W//2*2) (N, ?, H//2, W//2)',
+  ],
   ['behind what is not known', [unsupported, conv(3, 8), flatten], '- (N, 8, ?, ?) (N, ?)'],
   ['a misfit', [linear(13, 50), linear(60, 3), relu], '(N, 50) (N, 3) (N, 3)'],
   ['a row to an image', [module('Flatten', {}), linear(784, 10)], '(N, 784) (N, 10)'],
