@@ -4,12 +4,13 @@ import * as vscode from 'vscode';
 import type { LayerUse } from '../model/placedLayers.ts';
 import { formatSizes } from '../model/size.ts';
 import { isIn, toRange } from './definitions.ts';
+import { hintText, wholeHint } from './hintText.ts';
 import { homeOf } from './notebooks.ts';
 import { isOn } from './settings.ts';
 import type { Shapes } from './shapes.ts';
 
-/** Of one layer: more kinds of outputs are left out. */
-const MOST_VARIANTS = 3;
+/** The editor's setting: what a line has more is cut off. */
+const MAXIMUM_LENGTH = 'editor.inlayHints.maximumLength';
 
 export class ShapeHints implements vscode.InlayHintsProvider, vscode.Disposable {
   readonly #shapes: Shapes;
@@ -23,24 +24,27 @@ export class ShapeHints implements vscode.InlayHintsProvider, vscode.Disposable 
       this.#changed,
       shapes.onDidChange(() => this.#changed.fire()),
       vscode.workspace.onDidChangeConfiguration((change) => {
-        if (change.affectsConfiguration('layerscope.inlayHints')) this.#changed.fire();
+        const settings = ['layerscope.inlayHints', MAXIMUM_LENGTH];
+        if (settings.some((setting) => change.affectsConfiguration(setting))) this.#changed.fire();
       }),
     ];
   }
 
   provideInlayHints(document: vscode.TextDocument, within: vscode.Range): vscode.InlayHint[] {
     if (!isOn('inlayHints', homeOf(document))) return [];
-    const lines = new Map<number, string[]>();
+    const lines = new Map<number, string[][]>();
     for (const { range, uses } of this.#shapes.of(document)) {
       const { line } = toRange(document, range).end;
       if (!isIn(document, range) || line < within.start.line || line > within.end.line) continue;
-      const text = outputsOf(uses);
-      const texts = lines.get(line) ?? [];
-      if (text && texts.at(-1) !== text) lines.set(line, [...texts, text]);
+      const outputs = outputsOf(uses);
+      const layers = lines.get(line) ?? [];
+      if (outputs.length > 0 && layers.at(-1)?.join() !== outputs.join()) lines.set(line, [...layers, outputs]);
     }
-    return [...lines].map(([line, texts]) => {
-      const hint = new vscode.InlayHint(document.lineAt(line).range.end, texts.map((text) => `→ ${text}`).join(' '));
+    const most = vscode.workspace.getConfiguration(undefined, document).get<number>(MAXIMUM_LENGTH) ?? 0;
+    return [...lines].map(([line, layers]) => {
+      const hint = new vscode.InlayHint(document.lineAt(line).range.end, hintText(layers, most));
       hint.paddingLeft = true;
+      hint.tooltip = wholeHint(layers);
       return hint;
     });
   }
@@ -50,11 +54,8 @@ export class ShapeHints implements vscode.InlayHintsProvider, vscode.Disposable 
   }
 }
 
-/** `(N, 64) | (N, 128)` where the line is several layers; undefined where nothing is known. */
-function outputsOf(uses: readonly LayerUse[]): string | undefined {
-  const outputs = new Set(uses.map(({ shapes: { output, isOfAny } }) => (output ? formatSizes(output, isOfAny) : '?')));
-  outputs.delete('?');
-  const shown = [...outputs].slice(0, MOST_VARIANTS);
-  if (outputs.size > shown.length) shown.push('…');
-  return shown.length > 0 ? shown.join(' | ') : undefined;
+/** `(N, 64)` and `(N, 128)` where the line is several layers; none where nothing is known. */
+function outputsOf(uses: readonly LayerUse[]): string[] {
+  const known = uses.flatMap(({ shapes: { output, isOfAny } }) => (output ? [formatSizes(output, isOfAny)] : []));
+  return [...new Set(known)];
 }
