@@ -32,15 +32,18 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
     if (!isOn('codeLens', homeOf(document))) return [];
     const here = this.#definitions.of(document).sequentials.filter(({ range }) => isIn(document, range));
     return here.flatMap((sequential) => {
+      const isAlone = here.every(
+        ({ range: { from } }, at) => from !== sequential.range.from || here[at] === sequential,
+      );
       const { start } = toRange(document, sequential.range);
       const range = new vscode.Range(start, start);
       const known = this.#memory.recall(homeOf(document), sequential.name);
       return [
         new vscode.CodeLens(range, {
           title:
-            sequential.variant === undefined
+            sequential.variant === undefined && isAlone
               ? vscode.l10n.t('$(play) Train Model')
-              : vscode.l10n.t('$(play) Train {0}', sequential.variant),
+              : vscode.l10n.t('$(play) Train {0}', sequential.variant ?? sequential.name),
           tooltip: vscode.l10n.t('Train {0} and watch every layer', sequential.name),
           command: 'layerscope.trainModel',
           arguments: [{ uri: document.uri.toString(), sequential: sequential.name }],

@@ -105,6 +105,24 @@ describe('the editor', () => {
     assert.match(wine.lineAt(lens!.range.start.line).text, /Sequential\(/);
   });
 
+  it('names what can be trained where one line builds several', async () => {
+    const text = [
+      'from torch import nn',
+      'class Block(nn.Sequential):',
+      '    def __init__(self, width):',
+      '        super().__init__(nn.Linear(width, 4), nn.ReLU())',
+      'class Net(nn.Module):',
+      '    def __init__(self):',
+      '        super().__init__()',
+      '        self.parts = nn.ModuleList([Block(width) for width in (2, 3)])',
+      'net = Net()',
+      '',
+    ].join('\n');
+    const { document } = await open('several.py', text);
+    const titles = (await lensTitles(document)).filter((title) => title.startsWith('$(play)'));
+    assert.deepEqual(titles, ['$(play) Train Net.parts.0', '$(play) Train Net.parts.1']);
+  });
+
   it('marks and counts BatchNorm2d, and trains rows as images', async () => {
     const api = await layerscope();
     const { document } = await open('cnn.py', readFileSync(join(__dirname, '../../examples/digits/cnn.py'), 'utf8'));
