@@ -68,8 +68,24 @@ function tellingCalls(it: Interpreter, readings: readonly Built[]): string[] | u
       });
       if (new Set(texts).size === texts.length && texts.every((text) => text !== undefined)) return texts;
     }
+    const own = outwards === 1 && around[0] ? ownCalls(it, readings, around[0]) : undefined;
+    if (own) return own;
   }
   return undefined;
+}
+
+/** For each the innermost call that is none of another's. */
+function ownCalls(it: Interpreter, readings: readonly Built[], definition: SourceRange): string[] | undefined {
+  const calls = readings.map((one) =>
+    one.calls
+      .filter((range) => !isWithin(range, definition))
+      .slice(-MAX_OUTWARDS)
+      .map((range) => textOf(it, range)),
+  );
+  const own = calls.map((texts, at) =>
+    texts.findLast((text) => calls.every((others, other) => other === at || !others.includes(text))),
+  );
+  return own.every((text) => text !== undefined) ? own : undefined;
 }
 
 /** A factory that calls a helper, which calls the class: so far the calls are looked at. */
@@ -87,8 +103,12 @@ function numberedCalls(it: Interpreter, readings: readonly Built[]): string[] {
   });
 }
 
+const BRACKETED = /^\( ?([\w.]+\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)) ?\)$/;
+
 function textOf(it: Interpreter, { from, to }: SourceRange): string {
-  const text = it.source.text.slice(from, Math.min(to, from + 4 * LONGEST)).replace(/\s+/g, ' ');
+  const written = it.source.text.slice(from, Math.min(to, from + 4 * LONGEST)).replace(/\s+/g, ' ');
+  // `self.inc = (DoubleConv(3, 64))`
+  const text = BRACKETED.exec(written)?.[1] ?? written;
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 
