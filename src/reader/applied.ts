@@ -450,11 +450,15 @@ function followForward(
 
   /** How many dimensions behind the channels the last layer gives that is for so many; undefined where none tells. */
   function positionsAt(index: number): number | undefined {
+    let joined = 0;
     for (let at = index; at >= 0; at = inputOf(layers[at]!, at)) {
       const layer = layerAt(at)!;
       const [, dimensions] = OF_POSITIONS.exec(layer.type) ?? [];
-      if (dimensions) return Number(dimensions);
-      if (!isJoin(layer) && !keepsWidth(layer)) return undefined;
+      if (dimensions) return Number(dimensions) - joined;
+      if (layer.type === 'Flatten' && layer.arguments.start_dim === 2) {
+        if (layer.arguments.end_dim === -1) return 1 - joined;
+        joined += Number(layer.arguments.end_dim) - 2;
+      } else if (!isJoin(layer) && !keepsWidth(layer)) return undefined;
     }
     return undefined;
   }

@@ -131,11 +131,13 @@ function mean(rest: readonly ArgumentValue[], range: SourceRange, tensor: Reshap
   const dim = rest.find(({ kind, name }, at) => (kind === 'positional' ? at === 0 : /^(dim|axis)$/.test(name)))?.value;
   const keeps = rest.find(({ kind, name }, at) => (kind === 'positional' ? at === 1 : name === 'keepdim'))?.value;
   const dims = (dim?.type === 'tuple' || dim?.type === 'list') && Array.isArray(dim.items) ? dim.items : [dim];
-  const numbers = dims.map((one) => (one?.type === 'int' ? one.value : Number.NaN)).sort((a, b) => a - b);
-  if (`${numbers}` === '3' && (!keeps || keeps.type === 'bool')) {
-    // Over the last of an image's dimensions, its width.
-    const output = { type: 'tuple', items: [NONE, int(1)] } as const;
-    const pooled = builtModule('AdaptiveAvgPool2d', [argument(output, range)], range);
+  const known = tensor.positions;
+  const fromFront = (at: number) => (at < 0 && known !== undefined ? at + known + 2 : at);
+  const numbers = dims.map((one) => (one?.type === 'int' ? fromFront(one.value) : Number.NaN)).sort((a, b) => a - b);
+  const along = known === 2 || (known === undefined && `${numbers}` === '3') ? ALONG.get(`${numbers}`) : undefined;
+  if (along && (!keeps || keeps.type === 'bool')) {
+    // Over the height or the width alone.
+    const pooled = builtModule('AdaptiveAvgPool2d', [argument({ type: 'tuple', items: along }, range)], range);
     if (keeps?.value) return [pooled];
     return [pooled, builtModule('Flatten', [argument(int(2), range), argument(int(3), range)], range)];
   }
@@ -148,11 +150,17 @@ function mean(rest: readonly ArgumentValue[], range: SourceRange, tensor: Reshap
     ];
   }
   const positions = POSITIONS.get(`${numbers}`);
-  if (positions === undefined || (keeps && keeps.type !== 'bool'))
+  if (positions === undefined || (known ?? positions) !== positions || (keeps && keeps.type !== 'bool'))
     return phrase`is followed over the positions of images, \`mean([2, 3])\`, of signals and volumes alone`;
   const pooled = builtModule(`AdaptiveAvgPool${positions}d`, [argument(int(1), range)], range);
   return keeps?.value ? [pooled] : [pooled, builtModule('Flatten', [], range)];
 }
+
+/** What size a pooling leaves of images over one of their dimensions. */
+const ALONG: ReadonlyMap<string, readonly Value[]> = new Map([
+  ['2', [int(1), NONE]],
+  ['3', [NONE, int(1)]],
+]);
 
 /** How many dimensions these are, where they are all positions; of a volume counted from the front: an image has as many with its channels. */
 const POSITIONS: ReadonlyMap<string, number> = new Map([
