@@ -44,6 +44,7 @@ import { MAX_ITERATIONS, putInTurn, stepper } from './stepper.ts';
 import { type Changes, keepsLess, leftByLoop } from './store.ts';
 import type { BinaryOperator, Block, ExceptHandler, Expression, MatchCase, Statement } from './syntax.ts';
 import { externalName } from './torchSignatures.ts';
+import { touchByOperator } from './touches.ts';
 import { operationOn, traced } from './trace.ts';
 import { beginLoop, endLoop } from './training.ts';
 import { type Choice, decide } from './undecided.ts';
@@ -237,6 +238,10 @@ function update(it: Interpreter, statement: Statement & { type: 'update' }, fram
   }
   // `layer.weight.data *= scale`, with a scale of 1.
   if (before.type === 'parameter' && isNeutral(operator, value)) return;
+  if (before.type === 'parameter' && !it.isOpening) {
+    touchByOperator(it, `${operator}=`, before, range);
+    return;
+  }
   const object = plainOf(before);
   if (object.type === 'list' && operator === '+') {
     const put = (item: Value) => void it.store.write(object, 'items', longer(it, object, [item]));

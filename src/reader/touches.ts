@@ -8,7 +8,14 @@ import type { Interpreter } from './interpreter.ts';
 import { parameterOf, shapeOf } from './parameters.ts';
 import { otherShape } from './reshaped.ts';
 import { diagnostic } from './sourceText.ts';
-import { type ArgumentValue, equal, type InstanceValue, type ModuleValue, type Value } from './values.ts';
+import {
+  type ArgumentValue,
+  equal,
+  type InstanceValue,
+  type ModuleValue,
+  type ParameterValue,
+  type Value,
+} from './values.ts';
 
 const MAX_TOUCHES = 200;
 const WEIGHTS = phrase`training begins without it, with PyTorch's default weights and the initialisations that are followed`;
@@ -62,6 +69,16 @@ export function touchByMethod(
   else if (isModule && /^(load_state_dict|reset_parameters)$/.test(name)) what = WEIGHTS;
   else if (!isModule && /[a-z0-9]_$/.test(name)) what = WEIGHTS;
   if (what) touch(it, self, range, phrase`\`${name}\` is not followed: ${what}.`, isModule);
+}
+
+/** Notes an operator that changes a weight or bias in place, and leaves its shape: `layer.weight.data *= 0.1`. */
+export function touchByOperator(
+  it: Interpreter,
+  operator: string,
+  parameter: ParameterValue,
+  range: SourceRange,
+): void {
+  touch(it, parameter, range, phrase`\`${operator}\` is not followed: ${WEIGHTS}.`, false);
 }
 
 /** A hook that gives nothing only looks. */
