@@ -536,6 +536,13 @@ function finish(it: Interpreter, end: LoopEnd, otherwise: Block, frame: Frame): 
   return end.kind === 'broken' || it.execute(otherwise, frame);
 }
 
+/** A loop in a function that is called again and again is told once. */
+function afterLoop(loop: Text, cause: Text): Text {
+  const reason = phrase`it depends on ${loop}: ${cause}`;
+  const isSame = typeof cause === 'object' && cause.text === reason.text && `${cause.args[0]}` === `${loop}`;
+  return isSame ? cause : reason;
+}
+
 /**
  * A loop that runs any number of times. What it writes is unknown while it runs and after it; a plain value that every
  * further iteration leaves as the first one does is known from the second iteration on.
@@ -549,7 +556,7 @@ function giveUp(
   left: typeof leftByLoop = leftByLoop,
 ): boolean {
   const loop = isOfLibrary(frame) ? phrase`a loop` : phrase`the loop in ${it.source.lineName(statement.range.from)}`;
-  const reason = phrase`it depends on ${loop}: ${cause}`;
+  const reason = afterLoop(loop, cause);
   const written = new Map<object, Set<string>>();
   /** Of the written places, those that the first iteration leaves at this value. */
   const settled: Settled = new Map();
