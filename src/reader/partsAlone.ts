@@ -4,9 +4,7 @@
 import { commonName, type Diagnostic, type SequentialSpec, type SourceRange } from '../model/modelSpec.ts';
 import { messageOf, type Phrase, phrase, type Text } from '../model/phrase.ts';
 import { byKeys } from './groups.ts';
-
-/** More names than these are counted. */
-const MOST_NAMES = 4;
+import { listed } from './listedNames.ts';
 
 /** The diagnostics with those of parts of one place made one, where they were several. */
 export function joinParts(
@@ -91,14 +89,4 @@ function holeOf({ text, args }: Phrase, start: string): Text | undefined {
   const [first] = args;
   if (typeof first !== 'object') return text.startsWith(start) ? first?.toString() : undefined;
   return text.startsWith(start) ? first : holeOf(first, start);
-}
-
-function listed(names: readonly Text[]): Text {
-  const more = names.length - MOST_NAMES;
-  if (more > 0) return phrase`${commas(names.slice(0, MOST_NAMES))} and ${more} more`;
-  return names.length < 2 ? (names[0] ?? '') : phrase`${commas(names.slice(0, -1))} and ${names.at(-1)!}`;
-}
-
-function commas(names: readonly Text[]): Text {
-  return names.reduce((before, name) => phrase`${before}, ${name}`);
 }

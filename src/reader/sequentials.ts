@@ -13,7 +13,7 @@ import {
   type TextFix,
   type UnknownParameter,
 } from '../model/modelSpec.ts';
-import { type Phrase, phrase, type Text } from '../model/phrase.ts';
+import { messageOf, type Phrase, phrase, type Text } from '../model/phrase.ts';
 import type { LayerSink } from './applied.ts';
 import { askInput } from './askInput.ts';
 import { parametersOfClass } from './bindArguments.ts';
@@ -25,6 +25,7 @@ import { traceWithOneInput } from './forwardTrace.ts';
 import { hasChanges } from './givenArguments.ts';
 import type { Construction, Frame, Interpreter, Sighting } from './interpreter.ts';
 import { readLayer } from './layers.ts';
+import { listed } from './listedNames.ts';
 import { missingForward } from './missingForward.ts';
 import { misspeltFix, spelledRight } from './misspelt.ts';
 import { describe } from './moduleArgument.ts';
@@ -60,6 +61,15 @@ export interface ReadSequential {
 const MAX_LAYERS = 1000;
 const MAX_DEPTH = 20;
 
+interface Foreign {
+  told: Diagnostic;
+  readonly path: string;
+  readonly built: SourceRange;
+  readonly why: Text;
+  /** By the places of their calls. */
+  readonly others: Map<number, Text>;
+}
+
 export interface Reading {
   readonly it: Interpreter;
   readonly frame: Frame;
@@ -69,6 +79,8 @@ export interface Reading {
   readonly diagnostics: Diagnostic[];
   /** What was told of layers that are not known, by their places and reasons. */
   readonly unknownAt: Map<string, Diagnostic | undefined>;
+  /** And of those of one class that is not in the file: the first, and the others. */
+  readonly ofForeign: Map<string, Foreign>;
   /** Which layer each module is. */
   readonly indices: Map<ModuleValue, number>;
   /** Of modules that are more than one layer, which they were before. */
@@ -92,6 +104,7 @@ export function newReading(it: Interpreter, frame: Frame): Reading {
     position: -1,
     diagnostics: [],
     unknownAt: new Map(),
+    ofForeign: new Map(),
     indices: new Map(),
     moved: [],
     members: new Set(),
@@ -284,6 +297,11 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
       /^torch\.nn\.([A-Z]\w*)$/.exec(callee) ??
       /^what `torch\.nn\.(\w+)` gives is not in this file$/.exec(`${reason}`) ??
       [];
+    const line = it.source.lineName(built.from);
+    if (callee && !called && addForeign(reading, callee, built, phrase`${path} in ${line}`)) {
+      reading.gaps.push(reading.layers.length);
+      return;
+    }
     const misnamed = called && (/^[A-Z]/.test(called) || spelledRight(called)) ? called : undefined;
     const why = misnamed ? phrase`torch.nn has no class \`${misnamed}\` that is known here` : reason;
     refuse(
@@ -292,7 +310,9 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
       misnamed ? misspeltFix(it.source, built, misnamed) : undefined,
       built,
     );
-    reading.unknownAt.set(place, reading.diagnostics.at(-1));
+    const first = reading.diagnostics.at(-1)!;
+    reading.unknownAt.set(place, first);
+    if (callee && !called) reading.ofForeign.set(callee, { told: first, path, built, why, others: new Map() });
   } else if (value.type === 'class' || (value.type === 'external' && nnModuleOf(value.name))) {
     const written = it.source.text.slice(range.from, range.to);
     const message =
@@ -307,6 +327,25 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
       starFix(it.source.text, value, range),
     );
   }
+}
+
+/** Tells it with the first layer of the same class in this Sequential; false where it is the first. */
+function addForeign(
+  { it, ofForeign, diagnostics }: Reading,
+  name: string,
+  { from }: SourceRange,
+  layer: Text,
+): boolean {
+  const foreign = ofForeign.get(name);
+  const at = foreign ? diagnostics.indexOf(foreign.told) : -1;
+  if (!foreign || at < 0) return false;
+  const { told, path, built, why, others } = foreign;
+  if (from === built.from || others.has(from)) return true;
+  others.set(from, layer);
+  const message = phrase`Layer ${path}, ${it.source.quote(built)}, is not known, nor ${listed([...others.values()])}: ${why}. Expected is a module such as torch.nn.ReLU().`;
+  foreign.told = { ...told, ...messageOf(message) };
+  diagnostics[at] = foreign.told;
+  return true;
 }
 
 /** `nn.ReLU` becomes `nn.ReLU()`, where torch's class takes that. */
