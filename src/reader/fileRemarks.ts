@@ -11,7 +11,7 @@ import { stringEnd, typographicEnd, type Unreadable, withPlainSigns, wordEnd } f
 import { CLOSING, unclosedBrackets } from './unclosedBrackets.ts';
 import { describeIndent } from './wrongIndents.ts';
 
-/** In longer texts, and of more errors, commas are not looked for. */
+/** In longer texts, and of more errors, commas are not looked for; and of more in one line, no causes. */
 const LONGEST = 200_000;
 const MOST_ERRORS = 20;
 /** Of longer lines, only what the error is about is mended. */
@@ -39,6 +39,12 @@ export function syntaxRemarks(
       )
     : [];
   const told = new Set<number>();
+  const counts = new Map<number, number>();
+  const isCrowded = (line: number) => {
+    const count = (counts.get(line) ?? 0) + 1;
+    counts.set(line, count);
+    return count > MOST_ERRORS;
+  };
   const described = errors.flatMap((error) => {
     const range = { from: error.from, to: error.to };
     const at = unclosed.findIndex(({ from, end }) => from < range.from && range.from <= end);
@@ -60,8 +66,9 @@ export function syntaxRemarks(
     const closes = early ? undefined : closedBy(range.from);
     // What could not be read within the brackets left this over.
     if (closes && errors.some(({ from }) => closes.from < from && from < range.from)) return [];
+    const cause = describeCause(source, error, range);
+    if (cause || isCrowded(source.lineAt(range.from))) return cause ?? describeSyntaxError(source, range);
     return (
-      describeCause(source, error, range) ??
       (early && describeExtraBracket(source, early)) ??
       describeIndent(source, error) ??
       describeSigns(source, range, plain, brackets) ??
