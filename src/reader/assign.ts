@@ -16,7 +16,7 @@ import { change, type Frame, forgetBeginning, type Interpreter, newFrame, newSco
 import { iterate } from './iterate.ts';
 import { besideModules, mirrorAttribute, writeEntries, writeSome } from './makeDict.ts';
 import { deleteModuleAttribute, setModuleAttribute, setParameterData } from './moduleAttributes.ts';
-import { isModule } from './moduleTree.ts';
+import { isModule, isPerhapsPart } from './moduleTree.ts';
 import { callDefined, elements } from './operations.ts';
 import { parameterOf } from './parameters.ts';
 import { patchClass } from './patchedClasses.ts';
@@ -218,6 +218,7 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
     setModuleAttribute(it, container, name, value);
     if (object.attributes[name]) it.store.write(object.attributes, name, undefined);
   } else {
+    if (container && isPerhapsPart(name, value)) setModuleAttribute(it, container, name, value);
     const key = attributeName(name);
     if (object.type === 'instance' && isModule(object)) writePart(it, object.attributes, key, value);
     else it.store.write(object.attributes, key, value);

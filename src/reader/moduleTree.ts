@@ -150,6 +150,11 @@ function isForeign(value: Value): boolean {
   return value.type === 'unknown' && value.callee?.type === 'external';
 }
 
+/** An object of a class of another file, but for settings, may be a module where a container gets it as an attribute. */
+export function isPerhapsPart(name: string, value: Value): boolean {
+  return value.type === 'unknown' && isForeign(value) && value.isFromElsewhere === true && !LIKE_SETTINGS.test(name);
+}
+
 /** Nothing that the file builds is in it. */
 function isBlockOfTorchvision(value: Value): boolean {
   const callee = value.type === 'unknown' && !value.inside && !value.parts ? value.callee : undefined;
