@@ -8,6 +8,7 @@ import type { PlacedLayer } from '../../model/placedLayers.ts';
 import type { Size } from '../../model/size.ts';
 import { takeOutForeignComments } from '../foreignComments.ts';
 import { ofText } from '../ofText.ts';
+import { attributeSlot } from './attributeSlot.ts';
 import { callAt, fittingBatchNorm } from './batchNorm.ts';
 import { type Brackets, bracketsIn } from './brackets.ts';
 import { dropoutUpTo } from './dropouts.ts';
@@ -110,7 +111,7 @@ function insertion(
 ): ModelAction | undefined {
   const taken = new Set<string>();
   const candidates = places.slice(0, MOST_PLACES).flatMap((place) => {
-    const slot = slotAt(brackets, place.range);
+    const slot = slotAt(brackets, place.range) ?? attributeSlot(brackets, place.range);
     const changes = slot ? insertionsAt(file, brackets, place, slot, taken) : [];
     return changes.length > 0 ? [changes] : [];
   });
@@ -153,7 +154,7 @@ function removal(
   kind: 'remove' | 'removeAll',
 ): ModelAction | undefined {
   const changes = places.slice(0, MOST_PLACES).flatMap((place): Change[] => {
-    const slot = slotAt(brackets, place.range);
+    const slot = slotAt(brackets, place.range) ?? attributeSlot(brackets, place.range);
     const edits = slot?.remove();
     if (!slot || !edits) return [];
     const imports = dropImport(brackets, text, callAt(brackets, place.range)?.callee ?? '');

@@ -5,13 +5,18 @@ import type { Bracket, Brackets } from './brackets.ts';
 import { endsLine, lineStart } from './textEdit.ts';
 
 export interface AttributeUse {
+  readonly name: string;
+  /** What the attribute is set to: the layer, or a Sequential that begins with it. */
+  readonly holder: Bracket;
+  /** The class. */
+  readonly around: SourceRange;
   /** `self.softmax(x)` */
   readonly call: Bracket;
   /** The statement that sets the attribute, where the layer alone is set and nothing else names it. */
   readonly statement: SourceRange | undefined;
 }
 
-/** Undefined where the attribute is applied more than once, or the class does other things with it. */
+/** Undefined where the attribute is applied more than once, or the class does other things with it than with its weights. */
 export function attributeUse(brackets: Brackets, text: string, layer: Bracket): AttributeUse | undefined {
   const holder = outermost(layer);
   const from = holder.from - holder.callee.length;
@@ -21,14 +26,23 @@ export function attributeUse(brackets: Brackets, text: string, layer: Bracket): 
   const begin = Math.max(0, text.lastIndexOf('\nclass ', start));
   const rest = /\n(?=[^\s#)])/.exec(text.slice(holder.to));
   const end = rest ? holder.to + rest.index : text.length;
-  const uses = [...text.slice(begin, end).matchAll(new RegExp(`(?<!\\w)self\\.${name}(?!\\w)`, 'g'))];
+  const named = [
+    ...text.slice(begin, end).matchAll(new RegExp(`(?<!\\w)self\\.${name}(?!\\w)(\\.(?:weight|bias)\\b)?`, 'g')),
+  ];
+  const uses = named.filter(([, parameter]) => parameter === undefined);
   const applied = uses.map(({ 0: written, index }) => brackets.opening(begin + index + written.length));
   const calls = applied.filter((call) => call !== undefined && call.callee === `self.${name}`);
   const [call] = calls;
   if (!call || uses.length !== 2 || calls.length !== 1) return undefined;
-  const named = new RegExp(`(?<!\\w)(?!(?:self|torch|nn|F|functional|special)\\.)\\w+\\.${name}(?!\\w)`);
-  const isAlone = holder === layer && !named.test(text);
-  return { call, statement: isAlone ? { from: start, to: holder.to } : undefined };
+  const elsewhere = new RegExp(`(?<!\\w)(?!(?:self|torch|nn|F|functional|special)\\.)\\w+\\.${name}(?!\\w)`);
+  const isAlone = holder === layer && uses.length === named.length && !elsewhere.test(text);
+  return {
+    name,
+    holder,
+    around: { from: begin, to: end },
+    call,
+    statement: isAlone ? { from: start, to: holder.to } : undefined,
+  };
 }
 
 /** The call of a Sequential of which the layer is the first, or the layer itself. */

@@ -8,6 +8,7 @@ import type { LayerUse, PlacedLayer } from '../../model/placedLayers.ts';
 import { product } from '../../model/size.ts';
 import { knownInput } from '../knownInput.ts';
 import { isWithin } from '../sourceText.ts';
+import { attributeSlot } from './attributeSlot.ts';
 import { attributeUse } from './attributeUse.ts';
 import { argumentRange, callAt, outputText } from './batchNorm.ts';
 import { usesBias } from './biasUses.ts';
@@ -50,7 +51,9 @@ export function fixOf(
       return isIdle ? removalFix(slotAt(parsed(), place.range), place) : undefined;
     }
     case 'batchnorm-last':
-      return place.uses.every(isBareEnd) ? removalFix(slotAt(parsed(), place.range), place) : undefined;
+      return place.uses.every(isBareEnd)
+        ? removalFix(slotAt(parsed(), place.range) ?? attributeSlot(parsed(), place.range), place)
+        : undefined;
     default:
       return undefined;
   }

@@ -2,18 +2,17 @@
 
 import type { SourceRange } from '../../model/modelSpec.ts';
 import type { Bracket, Brackets } from './brackets.ts';
+import { freshKey } from './freshName.ts';
+import { removeBlock, removeLines } from './removeLines.ts';
 import { insertAfter, removeElement } from './sequence.ts';
 import {
-  deletedLines,
   deletion,
   endsLine,
-  indentAt,
   indentation,
   insertion,
   lineBreak,
   lineEnd,
   lineStart,
-  nextLine,
   type TextEdit,
 } from './textEdit.ts';
 
@@ -185,49 +184,6 @@ function chainSlot(text: string, call: SourceRange, { callee, elements, from, to
   };
 }
 
-function removeLines(text: string, statement: SourceRange): TextEdit[] | undefined {
-  if (!endsLine(text, statement.to)) return undefined;
-  const header = headerOf(text, statement);
-  return header === undefined
-    ? [deletedLines(text, statement.from, statement.to)]
-    : removeBlock(text, header, statement);
-}
-
-/** Where the line begins that opens the block which holds nothing but this statement; undefined where it holds more. */
-function headerOf(text: string, { from, to }: SourceRange): number | undefined {
-  let start = lineStart(text, from);
-  let header = '';
-  while (start > 0 && !CODE.test(header)) {
-    const end = start;
-    start = lineStart(text, text.startsWith('\r\n', end - 2) ? end - 2 : end - 1);
-    header = text.slice(start, end).trimEnd();
-  }
-  const indent = indentAt(text, from);
-  const isAlone = /:([ \t]*#.*)?$/.test(header) && indentAt(text, start) < indent && behind(text, to).indent < indent;
-  return isAlone ? start : undefined;
-}
-
-const CODE = /^[ \t]*[^\s#]/;
-
-/** A condition goes with what alone is done behind it, where no other way depends on it; else nothing is done there. */
-function removeBlock(text: string, header: number, { from, to }: SourceRange): TextEdit[] {
-  const isCondition = /^[ \t]*(if|elif|else)\b(?:(?!:=).)*:[ \t]*(#.*)?$/.test(
-    text.slice(header, Math.min(from, lineEnd(text, header))),
-  );
-  const next = behind(text, to);
-  const isLast = !/^(elif|else)\b/.test(next.code) || next.indent !== indentAt(text, header);
-  return [isCondition && isLast ? deletedLines(text, header, to) : { range: { from, to }, replacement: 'pass' }];
-}
-
-/** The next line that has code. */
-function behind(text: string, to: number): { readonly indent: number; readonly code: string } {
-  for (let at = nextLine(text, to); at < text.length; at = nextLine(text, at)) {
-    const line = text.slice(at, lineEnd(text, at));
-    if (CODE.test(line)) return { indent: indentAt(text, at), code: line.trim() };
-  }
-  return { indent: -1, code: '' };
-}
-
 /** Names of layers beside it: those in the text, and those that other edits put in, each with the place they are `of`. */
 interface Names {
   readonly own: readonly string[];
@@ -261,19 +217,4 @@ function keysIn(text: string, { elements }: Bracket): string[] {
   return elements
     .map(({ from, to }) => /^(\w+(?=\s*=)|\(?\s*([^,:]+?)\s*[,:])/.exec(text.slice(from, to)))
     .map((found) => found?.[2] ?? found?.[1] ?? '');
-}
-
-/** `'fc1'` -> `'bn1'`, `f'conv{i}'` -> `f'bn{i}'`; where that is taken, `'fc1_bn'`. */
-function freshKey(key: string, isTaken: (name: string) => boolean): string {
-  const begin = key.search(/['"]/) + 1;
-  if (begin === 0) return `${key} + '_bn'`;
-  const end = key.indexOf(key[begin - 1]!, begin);
-  const name = key.slice(begin, end);
-  const fresh = (inner: string) => key.slice(0, begin) + inner + key.slice(end);
-  const short = fresh(name.replace(/^[A-Za-z_]*[A-Za-z]|^/, 'bn'));
-  if (!isTaken(short)) return short;
-  for (let count = 1; ; count++) {
-    const long = fresh(`${name}_bn${count === 1 ? '' : count}`);
-    if (!isTaken(long)) return long;
-  }
 }
