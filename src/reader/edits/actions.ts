@@ -7,7 +7,6 @@ import { withDefaults } from '../../model/modules.ts';
 import type { PlacedLayer } from '../../model/placedLayers.ts';
 import type { Size } from '../../model/size.ts';
 import { takeOutForeignComments } from '../foreignComments.ts';
-import { ofText } from '../ofText.ts';
 import { attributeSlot } from './attributeSlot.ts';
 import { callAt, fittingBatchNorm } from './batchNorm.ts';
 import { type Brackets, bracketsIn } from './brackets.ts';
@@ -15,6 +14,7 @@ import { dropoutUpTo } from './dropouts.ts';
 import type { EditedFile } from './editedFile.ts';
 import { dropImport } from './imports.ts';
 import { isExactly, layerMeaning } from './meaning.ts';
+import { isCountedUpTo } from './numberedUses.ts';
 import { type Slot, slotAt } from './slot.ts';
 import type { TextEdit } from './textEdit.ts';
 
@@ -176,7 +176,7 @@ function editsOf(changes: readonly Change[]): readonly TextEdit[] {
 }
 
 function isRight({ text, reread, definition }: EditedFile, changes: readonly Change[]): boolean {
-  if (changes.some(({ place }) => isCountedUpTo(text, place))) return false;
+  if (changes.some(({ place, added }) => isCountedUpTo(text, place, added.length === 0))) return false;
   const edits = editsOf(changes).toSorted((a, b) => a.range.from - b.range.from);
   if (edits.some(({ range }, i) => range.from < (edits[i - 1]?.range.to ?? 0))) return false;
   const after = reread(edits);
@@ -196,15 +196,3 @@ function isRight({ text, reread, definition }: EditedFile, changes: readonly Cha
     return change.added.length > 0 ? [layerMeaning(layer), change.added[use] ?? ''] : [];
   });
 }
-
-/** Whether the file takes a part of a later layer by its number, `model[2].weight`, which would be another's. */
-function isCountedUpTo(text: string, { uses }: PlacedLayer): boolean {
-  return uses.some(({ layer, sequential }) => {
-    const [index, holder] = `${sequential.name}.${layer.path}`.split('.').toReversed();
-    return numberedParts(text).some(([, name, number]) => name === holder && Number(number) > Number(index));
-  });
-}
-
-const numberedParts = ofText((text) => [...text.matchAll(NUMBERED_PART)]);
-
-const NUMBERED_PART = /(?<!\w)(\w+)\[(\d+)\]\.(?:weight|bias|in_features|out_features|in_channels|out_channels)(?!\w)/g;
