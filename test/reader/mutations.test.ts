@@ -126,7 +126,7 @@ test.each([
   ['blank lines behind `match x:`', `match x:${'\r\n'.repeat(60)}y = 1\r\n`],
   ['spaces behind `import`', `import${' '.repeat(100_000)}!\n`],
   ['arguments with colons of full width', `f(${'p：0.5, '.repeat(40_000)})\n`],
-  ['the errors of one line', `net = f((a ><${'n.M<><>'.repeat(12_000)}depth))\\\n    super().f)\\`],
+  ['the errors of one line', `net = f((a ><${'n.M<><>'.repeat(24_000)}depth))\\\n    super().f)\\`],
   ['spaces in a size', `net = nn.Sequential(nn.Linear(3, 4))\nnet(torch.randn(3${' '.repeat(5000)}+ 1))\n`],
 ])('no search for a pattern goes over %s again and again', (_, text) => {
   checkDefinition(
