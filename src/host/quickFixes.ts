@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { Diagnostic, TextFix } from '../model/modelSpec.ts';
 import { words } from '../model/phrase.ts';
 import { actionsAt, type ModelAction } from '../reader/edits/actions.ts';
+import { type BuildingFix, buildingFix } from '../reader/edits/buildHere.ts';
 import type { EditedFile } from '../reader/edits/editedFile.ts';
 import { editsOf, isMended } from '../reader/edits/isMended.ts';
 import type { TextEdit } from '../reader/edits/textEdit.ts';
@@ -22,6 +23,9 @@ export class QuickFixes implements vscode.CodeActionProvider {
   readonly #files: EditedFiles;
   /** The actions at the last place that was asked for: the cursor moves, the file is the same. */
   #last: { readonly file: EditedFile; readonly offset: number; readonly actions: readonly ModelAction[] } | undefined;
+
+  /** By the remark, undefined where nothing is offered: each asks for readings of the file. */
+  readonly #built = new WeakMap<Diagnostic, BuildingFix | undefined>();
 
   constructor(files: EditedFiles) {
     this.#files = files;
@@ -77,7 +81,37 @@ export class QuickFixes implements vscode.CodeActionProvider {
       action.diagnostics = here.filter((remark) => remark.code === code).flatMap(shown);
       return [action];
     });
-    return [...single, ...forAll, ...this.#silences(document, range, shown)];
+    return [
+      ...single,
+      ...forAll,
+      ...this.#buildings(document, range, shown),
+      ...this.#silences(document, range, shown),
+    ];
+  }
+
+  /** Their values are for the person to change, one after the other. */
+  #buildings(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    shown: (remark: Diagnostic) => vscode.Diagnostic[],
+  ): vscode.CodeAction[] {
+    const file = this.#files.of(document);
+    const here = this.#files
+      .remarks(document)
+      .filter((remark) => isIn(document, remark.range) && underlined(document, remark).intersection(range));
+    const offered = new Map<string, vscode.CodeAction>();
+    for (const remark of here) {
+      const fix = this.#built.has(remark) ? this.#built.get(remark) : buildingFix(file, remark);
+      this.#built.set(remark, fix);
+      if (!fix || offered.has(fix.replacement)) continue;
+      const action = new vscode.CodeAction(words(fix.title, vscode.l10n.t), vscode.CodeActionKind.QuickFix);
+      const place = locate(document, fix.range);
+      action.edit = new vscode.WorkspaceEdit();
+      action.edit.set(place.document.uri, [new vscode.SnippetTextEdit(place.range, snippetOf(fix))]);
+      action.diagnostics = shown(remark);
+      offered.set(fix.replacement, action);
+    }
+    return [...offered.values()];
   }
 
   /** What keeps a model from being trained is always told. */
@@ -152,4 +186,15 @@ function replacing(document: vscode.TextDocument, edits: readonly TextEdit[]): v
     edit.replace(place.document.uri, place.range, replacement);
   }
   return edit;
+}
+
+function snippetOf({ replacement, values }: BuildingFix): vscode.SnippetString {
+  const snippet = new vscode.SnippetString();
+  let end = 0;
+  for (const { from, to } of values) {
+    snippet.appendText(replacement.slice(end, from));
+    snippet.appendPlaceholder(replacement.slice(from, to));
+    end = to;
+  }
+  return snippet.appendText(replacement.slice(end));
 }

@@ -156,6 +156,30 @@ describe('the editor', () => {
     assert.equal(document.getText(), twice.replaceAll('//', '#'));
   });
 
+  it('builds a class whose layers depend on a parameter without a value, and takes that back in one step', async () => {
+    await layerscope();
+    const text = [
+      'from torch import nn',
+      'class MLP(nn.Module):',
+      '    def __init__(self, sizes):',
+      '        super().__init__()',
+      '        pairs = zip(sizes, sizes[1:])',
+      '        self.network = nn.Sequential(*[nn.Linear(a, b) for a, b in pairs])',
+      '    def forward(self, x):',
+      '        return self.network(x)',
+      '',
+    ].join('\n');
+    const { document } = await open('sizes.py', text);
+    const error = await until('the error', () => ours(document).find(({ code }) => code === 'unresolved-layers'));
+    const fix = (await fixes(document, error.range)).find(({ title }) => /^Build it/.test(title));
+    await vscode.workspace.applyEdit(fix!.edit!);
+    assert.equal(document.getText(), `${text}\nmodel = MLP(sizes=[64, 32, 16])\n`);
+    await until('the error to go', () => ours(document).every(({ code }) => code !== 'unresolved-layers'));
+    assert((await lensTitles(document)).some((title) => /2 layers/.test(title)));
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), text);
+  });
+
   it('says what it cannot train, where it stands, and nothing about files without a Sequential', async () => {
     await layerscope();
     const { document } = await open('unsupported.py', sequential('LSTM(1, 2)'));
