@@ -182,6 +182,12 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
       it.settingAttributes.delete(object);
       return;
     }
+    const setter = inherited?.type === 'instance' ? classAttribute(inherited.class.order, '__set__') : undefined;
+    // torch registers a module before it asks a descriptor.
+    if (inherited && setter?.type === 'function' && !(isModule(object) && isModule(value))) {
+      callOwn(it, setter, [inherited, object, value]);
+      return;
+    }
     if (!own && !name.startsWith('__') && lacksSlot(object, name)) {
       raise(it, 'AttributeError', phrase`\`${object.class.name}\` has no slot \`${name}\``);
       return;

@@ -1327,8 +1327,6 @@ function nnDictionary(): Value {
 function described(it: Interpreter, value: InstanceValue, self: Value, owner: ClassValue): Value | undefined {
   const getter = classAttribute(value.class.order, '__get__');
   if (getter?.type !== 'function') return undefined;
-  if (classAttribute(value.class.order, '__set__'))
-    return unknown(phrase`what \`${value.class.name}\` gives is not read`);
   const given = [value, self.type === 'class' ? NONE : self, owner];
   return callFunction(
     it,
