@@ -226,7 +226,9 @@ function builtinValue(it: Interpreter, name: string, written: readonly ArgumentV
       return rounded(it, first, second);
     }
     case 'pow': {
-      if (values.length > 2) return unknown(phrase`its power is not read`);
+      const modulus = values[2] ?? args.find((arg) => arg.name === 'mod')?.value;
+      if (modulus && modulus.type !== 'none')
+        return powerModulo(first, second, modulus) ?? unknown(phrase`its power is not read`);
       const exponent = second ?? args.find((arg) => arg.name === 'exp')?.value;
       return exponent ? binaryOperation(it, '**', first, exponent, range, frame) : unclear(first);
     }
@@ -596,6 +598,25 @@ function importedBy(name: string, args: readonly ArgumentValue[]): Value {
   const isWhole = from ? truth(from.value) : false;
   if (isWhole === undefined) return unknown(phrase`what \`${'__import__'}\` gives is not read`);
   return { type: 'external', name: isWhole ? name : name.split('.')[0]! };
+}
+
+/** `pow(3, 5, 7)`. */
+function powerModulo(base: Value, exponent: Value | undefined, modulus: Value): Value | undefined {
+  if (base.type !== 'int' || exponent?.type !== 'int' || modulus.type !== 'int') return undefined;
+  if (
+    exponent.value < 0 ||
+    modulus.value === 0 ||
+    ![base, exponent, modulus].every((one) => Number.isSafeInteger(one.value))
+  )
+    return undefined;
+  const m = BigInt(modulus.value);
+  let [result, factor] = [1n, BigInt(base.value)];
+  for (let left = BigInt(exponent.value); left > 0n; left >>= 1n) {
+    if (left & 1n) result = (result * factor) % m;
+    factor = (factor * factor) % m;
+  }
+  // As Python has it, with the sign of the modulus.
+  return int(Number(((result % m) + m) % m));
 }
 
 /** A function of a library; undefined where it is not read. */

@@ -1151,6 +1151,8 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       if (name === '__name__') return string(object.name);
       if (object.name === 'dict' && name === 'fromkeys')
         return { type: 'method', name, self: dict(new Map()), function: undefined };
+      if (object.name === 'str' && name === 'maketrans')
+        return { type: 'method', name, self: string(''), function: undefined };
       if (/^(str|list|dict|set|tuple|int|float|object)$/.test(object.name))
         return {
           type: 'partial',

@@ -21,6 +21,7 @@ import {
   type ExternalValue,
   type FunctionValue,
   type Scope,
+  truth,
   type UnknownValue,
   unknown,
   type Value,
@@ -185,6 +186,9 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
   const own = dataclass && hasInit ? 'dataclass' : isTuple ? 'tuple' : isModel ? 'dataclass' : undefined;
   const fields = own ? fieldsOf(it, definition, classes, attributes, options) : inherited?.fields;
   const kind = own ?? (isEnum(rest) || inherited?.kind === 'enum' ? 'enum' : (inherited?.kind ?? 'plain'));
+  const isOrdered = own
+    ? options.some(({ name, value }) => name === 'order' && truth(value) === true)
+    : inherited?.isOrdered;
   const foreign = decorators.find(({ value }) => isForeignToClasses(value))?.decorator.range;
   const value: ClassValue = {
     type: 'class',
@@ -193,6 +197,7 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
     order,
     kind,
     ...(fields && { fields }),
+    ...(isOrdered && { isOrdered }),
     attributes,
     ...(foreign && { foreign }),
   };

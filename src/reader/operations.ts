@@ -251,7 +251,7 @@ export function comparison(
     return (
       equalsNone(operator, left, right) ??
       ofArrays(it, operator, left, right) ??
-      dataEquality(operator, left, right) ??
+      ofFields(operator, left, right) ??
       compare(operator, asTuple(left), asTuple(right))
     );
   }
@@ -278,11 +278,11 @@ function equalsNone(operator: CompareOperator, left: Value, right: Value): Value
   return isTensorOf && /^[!=]=$/.test(operator) ? bool(operator === '!=') : undefined;
 }
 
-/** Dataclasses compare their fields. */
-function dataEquality(operator: CompareOperator, left: Value, right: Value): Value | undefined {
-  if ((operator !== '==' && operator !== '!=') || left.type !== 'instance' || right.type !== 'instance')
-    return undefined;
+/** Dataclasses compare their fields; which of two comes first, where they are told to. */
+function ofFields(operator: CompareOperator, left: Value, right: Value): Value | undefined {
+  if (left.type !== 'instance' || right.type !== 'instance') return undefined;
   if (left.class !== right.class || left.class.kind !== 'dataclass') return undefined;
+  if (operator !== '==' && operator !== '!=' && !left.class.isOrdered) return undefined;
   const fields = (value: InstanceValue) =>
     (left.class.fields ?? [])
       .filter(({ isNotCompared, isInitVar }) => !isNotCompared && !isInitVar)

@@ -6,7 +6,21 @@ import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { textOf } from './operations.ts';
 import { subscript } from './subscript.ts';
-import { type ArgumentValue, bool, int, list, NONE, reasonOf, string, tuple, unknown, type Value } from './values.ts';
+import {
+  type ArgumentValue,
+  bool,
+  type DictValue,
+  dict,
+  int,
+  keyOf,
+  list,
+  NONE,
+  reasonOf,
+  string,
+  tuple,
+  unknown,
+  type Value,
+} from './values.ts';
 
 const MAX_LENGTH = 4096;
 const SPACE = /[ \t\n\r\f\v]/;
@@ -25,6 +39,7 @@ export function stringMethod(
   );
   if (unclear) return unknown(reasonOf(unclear.value));
   if (name === 'join') return joined(text, values[0]);
+  if (name === 'expandtabs' && args.length === 1 && args[0]!.name === 'tabsize') values.push(args[0]!.value);
   const result = args.length === values.length ? method(text, name, values) : undefined;
   return result ?? unknown(phrase`what \`${name}\` gives is not read`);
 }
@@ -170,9 +185,65 @@ function method(text: string, name: string, values: readonly Value[]): Value | u
       return a === undefined ? undefined : string(a && text.startsWith(a) ? text.slice(a.length) : text);
     case 'removesuffix':
       return a === undefined ? undefined : string(a && text.endsWith(a) ? text.slice(0, -a.length) : text);
+    case 'expandtabs':
+      return first && count(first) === undefined ? undefined : withSpaces(text, count(first) ?? 8);
+    case 'maketrans':
+      return translation(values);
+    case 'translate':
+      return first?.type === 'dict' ? translated(text, first) : undefined;
     default:
       return undefined;
   }
+}
+
+/** Each tab fills its column. */
+function withSpaces(text: string, width: number): Value | undefined {
+  if (width > MAX_LENGTH || text.length * Math.max(width, 1) > MAX_LENGTH * 8) return undefined;
+  let result = '';
+  let column = 0;
+  for (const letter of text) {
+    const added = letter !== '\t' ? letter : width > 0 ? ' '.repeat(width - (column % width)) : '';
+    result += added;
+    column = /[\n\r]/.test(letter) ? 0 : column + [...added].length;
+  }
+  return bounded(result);
+}
+
+/** What `str.maketrans` gives: a dictionary from the numbers of characters. */
+function translation([first, second, third]: readonly Value[]): Value | undefined {
+  const letters = (value: Value | undefined) => (value?.type === 'string' ? [...value.value] : undefined);
+  const entries = new Map<string, readonly [Value, Value]>();
+  const put = (key: Value | undefined, value: Value) => {
+    const name = key && keyOf(key);
+    if (name !== undefined) entries.set(name, [key!, value]);
+  };
+  const number = (letter: string) => int(letter.codePointAt(0)!);
+  if (!second) {
+    const pairs = first?.type === 'dict' && first.entries instanceof Map ? [...first.entries.values()] : undefined;
+    if (!pairs?.every(([key]) => key.type === 'int' || letters(key)?.length === 1)) return undefined;
+    for (const [key, value] of pairs) put(key.type === 'string' ? number(key.value) : key, value);
+    return dict(entries);
+  }
+  const [from, to, gone] = [letters(first), letters(second), third ? letters(third) : []];
+  if (!from || !gone || from.length !== to?.length) return undefined;
+  for (const [at, letter] of from.entries()) put(number(letter), number(to[at]!));
+  for (const letter of gone) put(number(letter), NONE);
+  return dict(entries);
+}
+
+function translated(text: string, { entries, missing }: DictValue): Value | undefined {
+  if (!(entries instanceof Map) || missing) return undefined;
+  let result = '';
+  for (const letter of text) {
+    const [, value] = entries.get(keyOf(int(letter.codePointAt(0)!))!) ?? [];
+    if (!value) result += letter;
+    else if (value.type === 'string') result += value.value;
+    else if (value.type === 'int' && value.value > 0 && value.value < 0xd800)
+      result += String.fromCodePoint(value.value);
+    else if (value.type !== 'none') return undefined;
+    if (result.length > MAX_LENGTH) break;
+  }
+  return bounded(result);
 }
 
 function titled(text: string): string {

@@ -266,6 +266,8 @@ export interface ClassValue {
   /** Of a dataclass or named tuple. */
   readonly fields?: readonly Field[];
   readonly kind: 'plain' | 'dataclass' | 'tuple' | 'enum' | 'unknown';
+  /** Of a dataclass whose objects are ordered by their fields. */
+  readonly isOrdered?: true;
   /** Changed by Python. */
   readonly attributes: Record<string, Value>;
   /** The decorator of another file, or what is not known, without which it is read. */
