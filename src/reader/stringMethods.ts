@@ -5,7 +5,7 @@ import { strFormat } from './formatText.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { textOf } from './operations.ts';
-import { subscript } from './subscript.ts';
+import { sliceBounds, subscript } from './subscript.ts';
 import {
   type ArgumentValue,
   bool,
@@ -131,22 +131,27 @@ function method(text: string, name: string, values: readonly Value[]): Value | u
     }
     case 'startswith':
     case 'endswith': {
-      if (values.length !== 1) return undefined;
+      const part = isPlain || values.length === 1 ? within(text, values) : undefined;
+      if (!part || part.from > text.length) return undefined;
       const options = first?.type === 'tuple' ? first.items : [first!];
       if (options.some((option) => option.type !== 'string')) return undefined;
       const texts = options.map((option) => (option.type === 'string' ? option.value : ''));
-      return bool(texts.some((option) => (name === 'startswith' ? text.startsWith(option) : text.endsWith(option))));
+      return bool(texts.some((one) => (name === 'startswith' ? part.text.startsWith(one) : part.text.endsWith(one))));
     }
     case 'find':
     case 'rfind':
     case 'index':
     case 'rindex': {
-      if (values.length !== 1 || a === undefined || !isPlain) return undefined;
-      const at = name.startsWith('r') ? text.lastIndexOf(a) : text.indexOf(a);
-      return at < 0 && name.endsWith('index') ? undefined : int(at);
+      const part = isPlain ? within(text, values) : undefined;
+      if (!part || a === undefined) return undefined;
+      const isIn = part.from <= text.length;
+      const at = !isIn ? -1 : name.startsWith('r') ? part.text.lastIndexOf(a) : part.text.indexOf(a);
+      return at < 0 && name.endsWith('index') ? undefined : int(at < 0 ? at : at + part.from);
     }
-    case 'count':
-      return values.length === 1 && a ? int(text.split(a).length - 1) : undefined;
+    case 'count': {
+      const part = isPlain ? within(text, values) : undefined;
+      return part && a ? int(part.text.split(a).length - 1) : undefined;
+    }
     case 'isdigit':
     case 'isnumeric':
     case 'isdecimal':
@@ -194,6 +199,16 @@ function method(text: string, name: string, values: readonly Value[]): Value | u
     default:
       return undefined;
   }
+}
+
+/** The part of the text in which it is looked for, `text.find(',', 2, 9)`, and where that begins. */
+function within(
+  text: string,
+  [sought, ...bounds]: readonly Value[],
+): { readonly text: string; readonly from: number } | undefined {
+  const found = sought && bounds.length <= 2 ? sliceBounds(bounds, text.length) : undefined;
+  const start = bounds[0]?.type === 'int' && bounds[0].value > text.length ? bounds[0].value : found?.from;
+  return found && { text: text.slice(found.from, Math.max(found.from, found.to)), from: start! };
 }
 
 /** Each tab fills its column. */

@@ -210,7 +210,10 @@ export function slice(of: Value, bounds: readonly Value[]): Value {
   if (!found) {
     const unclear = bounds.find((bound) => bound.type !== 'none' && bound.type !== 'int');
     const reason = unclear ? reasonOf(unclear) : phrase`the step of the slice is 0`;
-    return object.type === 'array' ? unknownOf(reason, object) : list(unknownOf(reason, items));
+    if (object.type === 'array') return unknownOf(reason, object);
+    return object.type === 'list' || object.type === 'range'
+      ? list(unknownOf(reason, items))
+      : unknownOf(reason, items);
   }
   const { from, to, by } = found;
   if (object.type === 'range') {

@@ -185,7 +185,7 @@ class Counter:
         self._counts = {}
         self.update(iterable, **kwargs)
     def update(self, iterable=None, **kwargs):
-        if isinstance(iterable, dict):
+        if isinstance(iterable, (dict, Counter)):
             for key, count in iterable.items():
                 self._counts[key] = self._counts.get(key, 0) + count
         elif iterable is not None:
@@ -193,6 +193,36 @@ class Counter:
                 self._counts[key] = self._counts.get(key, 0) + 1
         for key, count in kwargs.items():
             self._counts[key] = self._counts.get(key, 0) + count
+    def subtract(self, iterable=None, **kwargs):
+        for key, count in Counter(iterable, **kwargs).items():
+            self._counts[key] = self._counts.get(key, 0) - count
+    def copy(self):
+        return Counter(self._counts)
+    def total(self):
+        return sum(self._counts.values())
+    def setdefault(self, key, default=None):
+        return self._counts.setdefault(key, default)
+    def pop(self, key, *default):
+        return self._counts.pop(key, *default)
+    def clear(self):
+        self._counts.clear()
+    def _joined(self, other, join):
+        joined = Counter()
+        for key in [*self, *[key for key in other if key not in self]]:
+            count = join(self[key], other[key])
+            if count > 0:
+                joined[key] = count
+        return joined
+    def __add__(self, other):
+        return self._joined(other, lambda a, b: a + b)
+    def __sub__(self, other):
+        return self._joined(other, lambda a, b: a - b)
+    def __or__(self, other):
+        return self._joined(other, max)
+    def __and__(self, other):
+        return self._joined(other, min)
+    def __eq__(self, other):
+        return all(self[key] == other[key] for key in [*self, *other])
     def most_common(self, n=None):
         ordered = sorted(self._counts.items(), key=lambda item: item[1], reverse=True)
         return ordered if n is None else ordered[:n]
@@ -511,6 +541,46 @@ octdigits = '01234567'
 punctuation = r"""!"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~"""
 whitespace = ' \\t\\n\\r\\x0b\\x0c'
 printable = digits + ascii_letters + punctuation + whitespace
+
+class Template:
+    delimiter = '$'
+    def __init__(self, template):
+        self.template = template
+    def _filled(self, mapping, isSafe):
+        text = self.template
+        result = ''
+        at = 0
+        while at < len(text):
+            if text[at] != self.delimiter:
+                end = text.find(self.delimiter, at)
+                end = len(text) if end < 0 else end
+                result += text[at:end]
+                at = end
+                continue
+            if text[at + 1:at + 2] == self.delimiter:
+                result += self.delimiter
+                at += 2
+                continue
+            isBraced = text[at + 1:at + 2] == '{'
+            start = at + 2 if isBraced else at + 1
+            end = start
+            while end < len(text) and (text[end] in ascii_letters or text[end] == '_' or (end > start and text[end] in digits)):
+                end += 1
+            isName = end > start and (not isBraced or text[end:end + 1] == '}')
+            if not isName and not isSafe:
+                raise ValueError('Invalid placeholder in string')
+            after = end + 1 if isName and isBraced else end if isName else at + 1
+            name = text[start:end]
+            if isName and (name in mapping or not isSafe):
+                result += str(mapping[name])
+            else:
+                result += text[at:after]
+            at = after
+        return result
+    def substitute(self, mapping={}, /, **kwargs):
+        return self._filled({**mapping, **kwargs}, False)
+    def safe_substitute(self, mapping={}, /, **kwargs):
+        return self._filled({**mapping, **kwargs}, True)
 `;
 
 export const textwrap = `
