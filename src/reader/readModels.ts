@@ -13,6 +13,7 @@ import { interpretFile } from './interpretFile.ts';
 import { missingBases } from './missingBase.ts';
 import { missingSelf } from './missingSelf.ts';
 import { misspeltMethods } from './misspeltMethods.ts';
+import { nestedForwards } from './nestedForward.ts';
 import { STEPS_FOR_WAYS } from './patience.ts';
 import { isFlat, readObjects, readSightings } from './readStretch.ts';
 import type { ReadSequential } from './sequentials.ts';
@@ -71,6 +72,7 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
       ...misspeltMethods(it, classes),
       ...missingSelf(it, classes),
       ...missingBases(it, classes),
+      ...nestedForwards(it, classes),
       ...unsetAttributes(it, classes),
       ...wrongHeads(it),
       ...unregisteredModules(it),
