@@ -54,8 +54,9 @@ export function syntaxRemarks(
     if (open) return open;
     if (bracket) {
       const end = bracket.place ?? endBeforeStatement(source.text, range.from, bracket.from);
-      const comma = bracket.place !== undefined && lacksComma(source.text, bracket.place) ? ',' : '';
-      return describeUnclosed(source, bracket, `${bracket.closing}${comma}`, end);
+      const isLacking = bracket.place !== undefined && lacksComma(source.text, bracket.place);
+      const sign = !isLacking ? '' : isHeader(source.text, bracket.from) ? ':' : ',';
+      return describeUnclosed(source, bracket, `${bracket.closing}${sign}`, end);
     }
     // Where the statement with the bracket ends.
     if (told.has(range.from)) return [];
@@ -155,6 +156,11 @@ function describeUnclosed(
 /** Whether another element begins in the next line. */
 function lacksComma(text: string, at: number): boolean {
   return /^[ \t]*\r?\n[ \t]+(?!(?:for|if|else|and|or|in|is|not|async)\b)[\w*]/.test(text.slice(at, at + MOST_BLANKS));
+}
+
+/** Whether the bracket is that of a function's parameters, or of a class's bases. */
+function isHeader(text: string, at: number): boolean {
+  return /^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+\w+[ \t]*$/.test(text.slice(lineStart(text, at), at));
 }
 
 const MOST_BLANKS = 200;

@@ -654,7 +654,9 @@ function parseFunction(p: Tokens, from: number, decorators: readonly Expression[
   header(p, () => {
     if (!p.take('(')) p.fault();
     parameters = parseParameters(p, ')');
-    p.expect(')');
+    if (!p.is(')') && p.isOpen && p.is(':')) p.closeMissing();
+    else if (!p.is(')') && p.isInNextLine()) p.endLineBefore();
+    else p.expect(')');
     if (p.take('->')) p.idly(() => parseItems(p));
     return { type: 'invalid', range: { from, to: p.before } };
   });

@@ -600,6 +600,11 @@ export function parseParameters(p: Tokens, end: ')' | ':', depth = 0): Parameter
       if (parameters.some((one) => one.name === name))
         p.refused.push({ kind: 'always', ...range, cause: phrase`two parameters are called \`${name}\`` });
       p.next();
+      // `def f(a, b:` without the bracket.
+      if (end === ')' && p.is(':') && LINE_ENDS.test(p.text.slice(p.to, p.to + MOST_BEHIND)) && isOpenLine(p)) {
+        parameters.push({ kind: star ?? kind, name, default: undefined, range });
+        break;
+      }
       if (end === ')' && p.take(':')) p.idly(() => parseItem(p, depth + 1));
       const value = p.take('=') ? parseExpression(p, depth + 1) : undefined;
       if (!star && !value && kind === 'positional' && parameters.at(-1)?.default)
@@ -617,11 +622,21 @@ export function parseParameters(p: Tokens, end: ')' | ':', depth = 0): Parameter
     }
     if (star) kind = 'keywordOnly';
     if (p.take(',')) continue;
-    const isBeside = end === ')' && p.at('name') && !/[\r\n]/.test(p.text.slice(p.before, p.from));
+    const isBeside = end === ')' && p.at('name') && (!/[\r\n]/.test(p.text.slice(p.before, p.from)) || p.closesLater());
     if (!isBeside) break;
     p.fail();
   }
   return parameters;
+}
+
+const LINE_ENDS = /^[ \t]*(?:#[^\r\n]*)?(?:[\r\n]|$)/;
+/** Of what stands behind a sign, so much is looked at. */
+const MOST_BEHIND = 200;
+
+/** Whether more round brackets are opened than closed in the line up to the token. */
+function isOpenLine(p: Tokens): boolean {
+  const line = p.text.slice(p.line, p.from);
+  return !/['"#]/.test(line) && line.split('(').length > line.split(')').length;
 }
 
 function parseLambda(p: Tokens, depth: number): Expression {

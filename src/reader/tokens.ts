@@ -115,6 +115,9 @@ export function withPlainSigns(text: string): string {
 
 const [TAB, LF, FORM_FEED, CR, SPACE, HASH, BACKSLASH] = [9, 10, 12, 13, 32, 35, 92];
 
+/** Behind a bracket, so much is looked at. */
+const MOST_BEHIND = 2000;
+
 export class Tokens {
   readonly text: string;
   readonly end: number;
@@ -347,15 +350,43 @@ export class Tokens {
     return this.#first;
   }
 
+  /** Whether the token begins a line behind the one in which the statement begins, within a bracket that nothing closes. */
+  isInNextLine(): boolean {
+    const isNext = this.#depth > 0 && this.#line > this.statement.from && this.#firstOfLine().at === this.from;
+    return isNext && !this.closesLater();
+  }
+
+  /** Whether the bracket that is open is closed behind the token, by what is written alone. */
+  closesLater(): boolean {
+    if (this.errors.length >= MAX_ERRORS) return false;
+    let open = 1;
+    for (const sign of this.text.slice(this.from, this.from + MOST_BEHIND)) {
+      if (sign === '(') open++;
+      else if (sign === ')' && --open === 0) return true;
+    }
+    return false;
+  }
+
+  /** Takes the line before the token's for the end of a line whose brackets are not closed. */
+  endLineBefore(): void {
+    this.note(this.before, this.before);
+    this.#resumed = this.#line;
+    this.#beginAt(this.#line);
+  }
+
+  #beginAt(line: number): void {
+    this.#at = line;
+    this.#depth = 0;
+    this.#atLineStart = true;
+    this.kind = 'newline';
+  }
+
   /** Goes to the end of a statement that cannot be read on: its line, or where its open brackets are abandoned. */
   skipStatement(): void {
     while (this.kind !== 'newline' && this.kind !== 'end') {
       if (this.#depth > 0 && this.#line > this.#resumed && this.isAbandoned()) {
         this.#resumed = this.#line;
-        this.#at = this.#line;
-        this.#depth = 0;
-        this.#atLineStart = true;
-        this.kind = 'newline';
+        this.#beginAt(this.#line);
         return;
       }
       this.next();
