@@ -18,6 +18,9 @@ type Fixable = Diagnostic & { readonly fix: TextFix };
 /** What one fix for all is made of: their replacements mean the same wherever they stand. */
 const FIXED_TOGETHER = /^(comment-syntax|redundant-bias)$/;
 
+/** Each change is tried by reading the text again: in a longer one that is done where a person asks, not wherever the cursor is. */
+const LONGEST_UNASKED = 200_000;
+
 export class QuickFixes implements vscode.CodeActionProvider {
   static readonly kinds = [vscode.CodeActionKind.QuickFix, vscode.CodeActionKind.RefactorRewrite];
   readonly #files: EditedFiles;
@@ -34,8 +37,10 @@ export class QuickFixes implements vscode.CodeActionProvider {
   provideCodeActions(
     document: vscode.TextDocument,
     range: vscode.Range,
-    { diagnostics, only }: vscode.CodeActionContext,
+    { diagnostics, only, triggerKind }: vscode.CodeActionContext,
   ): vscode.CodeAction[] {
+    const isAsked = triggerKind === vscode.CodeActionTriggerKind.Invoke;
+    if (!isAsked && this.#files.of(document).text.length > LONGEST_UNASKED) return [];
     const asks = (kind: vscode.CodeActionKind) => !only || only.contains(kind) || kind.contains(only);
     return [
       ...(asks(vscode.CodeActionKind.QuickFix) ? this.#fixes(document, range, diagnostics) : []),

@@ -2,6 +2,9 @@
 
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
+import { Definitions } from '../../src/host/definitions.ts';
+import { EditedFiles } from '../../src/host/editedFiles.ts';
+import { QuickFixes } from '../../src/host/quickFixes.ts';
 import {
   folder,
   layerscope,
@@ -188,6 +191,23 @@ describe('layers in the editor', () => {
       });
     });
   }
+
+  it('are tried in a long text where a person asks, and not wherever the cursor is', async () => {
+    const definitions = new Definitions();
+    const fixes = new QuickFixes(new EditedFiles(definitions));
+    const offered = async (name: string, text: string) => {
+      const { document } = await open(name, text);
+      const at = new vscode.Range(3, 4, 3, 4);
+      const { Automatic, Invoke } = vscode.CodeActionTriggerKind;
+      return [Automatic, Invoke].map(
+        (triggerKind) =>
+          fixes.provideCodeActions(document, at, { diagnostics: [], only: undefined, triggerKind }).length > 0,
+      );
+    };
+    assert.deepEqual(await offered('short.py', plain), [true, true]);
+    assert.deepEqual(await offered('long.py', `${plain}${'# long\n'.repeat(40_000)}`), [false, true]);
+    definitions.dispose();
+  });
 
   it('are changed in a notebook, with the import in another cell', async () => {
     const cell = (source: string) => ({ cell_type: 'code', source, metadata: {}, outputs: [], execution_count: null });
