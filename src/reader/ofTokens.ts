@@ -29,12 +29,27 @@ function isOneRow(before: string, attribute: string, isAttention: boolean): bool
   return MAKES_ONE.test(own) || IS_GIVEN_ONE.test(own);
 }
 
+/** Whether it is given what is joined in a third dimension: `self.attend(torch.cat((state, outputs), dim=2))`. */
+function isJoinedInThird(before: string, attribute: string): boolean {
+  const line = before.slice(before.lastIndexOf('\n') + 1);
+  const given = line.slice(line.indexOf(`self.${attribute}(`) + `self.${attribute}(`.length);
+  const name = /^\s*(\w+)\s*\)/.exec(given)?.[1];
+  const set = name && [...before.matchAll(/^[ \t]*(\w+)[ \t]*=(.*)/gm)].findLast(([, target]) => target === name)?.[2];
+  return JOINED_IN_THIRD.test(set ?? given);
+}
+
+const JOINED_IN_THIRD = /^\s*(?:torch\.)?(?:cat|concat)\((?:[^()]|\([^()]*\))*,\s*(?:(?:dim|axis)\s*=\s*)?2\s*\)/;
+
 /** Of the layers of a model; such as take one row alone are given no others. */
 export function takesTokens(text: string, { name, path, isWhole, layers }: SequentialSpec): boolean {
   const className = name.split('.')[0]!;
   if (layers.some(isBatchNorm)) return false;
-  if (mayBeOfTokens(text, className, isWhole ? '' : (path ?? ''))) return true;
+  const attribute = isWhole ? '' : (path ?? '');
+  if (mayBeOfTokens(text, className, attribute)) return true;
   const classes = classesIn(text);
+  const before = attribute && beforeUse(writtenOf(classes, className), attribute);
+  const isOfPositions = layers.some(({ type }) => /Conv|Pool|Norm[123]d/.test(type));
+  if (before && !isOfPositions && isJoinedInThird(before, attribute)) return true;
   return layers.some(({ type }) => type === 'LayerNorm') && classes.has(className) && givesSeveral(classes, className);
 }
 
