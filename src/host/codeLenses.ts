@@ -63,7 +63,7 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
   }
 }
 
-/** `8 layers · 7,633 parameters · 1 BatchNorm`; parameters that depend on data not yet chosen are said to. */
+/** `8 layers · 7,633 parameters · 1 BatchNorm`; parameters that depend on data not yet chosen are said to, and layers that do not follow. */
 function sizeOf(sequential: SequentialSpec, known: Answers): string {
   const { layers } = sequential;
   const count = (n: number) => n.toLocaleString(vscode.env.language);
@@ -73,9 +73,10 @@ function sizeOf(sequential: SequentialSpec, known: Answers): string {
   const others = [...dependsOn, ...without];
   const more = others.length > 0 ? ` ${vscode.l10n.t('+ those of {0}', others.join(', '))}` : '';
   const batchNorms = layers.filter(isBatchNorm).length;
+  const isOpen = sequential.errors.some(({ code }) => code === 'unresolved-layers');
+  const size = layers.length === 1 ? vscode.l10n.t('1 layer') : vscode.l10n.t('{0} layers', count(layers.length));
   return [
-    layers.length === 1 ? vscode.l10n.t('1 layer') : vscode.l10n.t('{0} layers', count(layers.length)),
-    parameters + more,
+    ...(isOpen ? [vscode.l10n.t('layers not known')] : [size, parameters + more]),
     ...(batchNorms > 0 ? [vscode.l10n.t('{0} BatchNorm', batchNorms)] : []),
   ].join(' · ');
 }

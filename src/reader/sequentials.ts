@@ -243,7 +243,7 @@ function tellOfTuples(
 
 const givesTuple = byName((type) => /^(RNN|LSTM|GRU)$/.test(type));
 
-/** BatchNorms that may be among the layers keep their places, so that the editor can mark them; each once. */
+/** BatchNorms that may be among the layers keep their places, so that the editor can mark them; each place once. */
 function keepBatchNorms(
   reading: Reading,
   values: readonly Value[],
@@ -257,8 +257,9 @@ function keepBatchNorms(
     seen.add(value);
     const inner = 'type' in value.children ? (value.children.parts ?? []) : value.children.map((child) => child.value);
     keepBatchNorms(reading, inner, path, depth + 1, seen);
-    if (!value.name.includes('BatchNorm')) continue;
     const { name, range } = value;
+    const isKept = reading.layers.some((layer) => layer.path.endsWith('?') && layer.range.from === range.from);
+    if (!name.includes('BatchNorm') || isKept) continue;
     const line = reading.it.source.lineAt(range.from);
     push(reading, { type: 'Unsupported', module: name, path: path ? `${path}.?` : '?', range, line });
   }

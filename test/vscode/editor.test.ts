@@ -171,6 +171,7 @@ describe('the editor', () => {
     ].join('\n');
     const { document } = await open('sizes.py', text);
     const error = await until('the error', () => ours(document).find(({ code }) => code === 'unresolved-layers'));
+    assert((await lensTitles(document)).includes('layers not known'));
     const fix = (await fixes(document, error.range)).find(({ title }) => /^Build it/.test(title));
     await vscode.workspace.applyEdit(fix!.edit!);
     assert.equal(document.getText(), `${text}\nmodel = MLP(sizes=[64, 32, 16])\n`);
