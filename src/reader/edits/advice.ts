@@ -415,7 +415,7 @@ function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const byPlace = new Map<string, Diagnostic>();
   for (const one of diagnostics) {
     const place = `${key(one.range)} ${one.code}`;
-    if (one.severity === 'error' || byPlace.get(place)?.severity !== 'error') byPlace.set(place, one);
+    if (one.severity === 'error' || !byPlace.has(place)) byPlace.set(place, one);
   }
   return [...byPlace.values()];
 }
