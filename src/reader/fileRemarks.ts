@@ -483,7 +483,7 @@ function endBeforeStatement(text: string, at: number, bracket: number): number |
 const HEAD = /^[ \t]*(?:class|def|if|elif|while|with|except|for[ \t].*[ \t]in)[ \t].*[\w)\]}'"]$/;
 
 const KEYWORD =
-  /^(and|as|assert|async|await|class|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|not|or|pass|print|raise|return|try|while|with|yield)$/;
+  /^(and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|print|raise|return|try|while|with|yield)$/;
 
 /** Longer than every keyword. */
 const LONG = 20;
@@ -537,7 +537,7 @@ function describeEqualsInCondition(
   brackets: Brackets | undefined,
 ): Diagnostic | undefined {
   const { text } = source;
-  if (text.slice(from, to) !== '=' || !/\b(?:if|elif|while|assert)\b[^:#]*$/.test(text.slice(...lineUpTo(text, from))))
+  if (text.slice(from, to) !== '=' || !/\b(?:if|elif|while|assert)\b(?=\s*\S)[^:#]*$/.test(text.slice(...lineUpTo(text, from))))
     return undefined;
   const around = brackets?.around({ from, to });
   const rest = text.slice(to, lineEnd(text, to));
