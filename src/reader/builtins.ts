@@ -1,23 +1,22 @@
 // Python's own functions, and those of its library, as far as definitions of networks use them.
 
 import type { SourceRange } from '../model/modelSpec.ts';
-import { parametersOfModule } from '../model/modules.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { shapeOf } from './arrayShape.ts';
 import { arrayMethod, mapNumbers, roundHalfEven, shaped } from './arrays.ts';
 import { askedArgument } from './asked.ts';
-import { isHeldMethod } from './builtinHeirs.ts';
 import { classAttribute } from './classAttribute.ts';
 import { optionDefault } from './commandLine.ts';
 import { containerOf } from './containers.ts';
 import { dataOfCall, rowsOf } from './dataRows.ts';
 import { environmentVariable } from './environment.ts';
 import { evalText, frameOfNames, literalText } from './evalText.ts';
-import { catches, isExceptionName, raise } from './exceptions.ts';
+import { isExceptionName, raise } from './exceptions.ts';
 import { executeText } from './executedText.ts';
 import { isModuleOfFile, loseNames } from './fileNames.ts';
 import { fixed } from './formatText.ts';
 import { setFunctionAttribute } from './functionAttributes.ts';
+import { hasAttribute } from './hasAttribute.ts';
 import { gainOf } from './inits.ts';
 import { inspected } from './inspected.ts';
 import {
@@ -36,14 +35,13 @@ import { endless } from './iterators.ts';
 import { madeClass } from './madeClass.ts';
 import { besideModules, dictOf } from './makeDict.ts';
 import { isCertainlyFloat } from './moduleArgument.ts';
-import { moduleMethods, writeChildren } from './modules.ts';
+import { writeChildren } from './modules.ts';
 import { isModule } from './moduleTree.ts';
 import { callNumeric } from './numpy.ts';
 import { numpyFunction } from './numpyShapes.ts';
 import { openNumber } from './openNumber.ts';
 import { asIndex, binaryOperation, callDefined, textOf, truthOf } from './operations.ts';
 import { asFloat, withoutFloat } from './operators.ts';
-import { parameterOf } from './parameters.ts';
 import { withPartial } from './partial.ts';
 import { pathOf } from './paths.ts';
 import { asPython2, roundedAway } from './python2.ts';
@@ -58,21 +56,18 @@ import { store } from './stored.ts';
 import { tellOtherClass } from './superCalls.ts';
 import { noteInit } from './superInit.ts';
 import { isTensor, tensorFunction, tensorLength, withoutNumbers } from './tensors.ts';
-import { inTorchClass, typeOf } from './torchClasses.ts';
-import { externalName, nnModuleNames } from './torchSignatures.ts';
+import { typeOf } from './torchClasses.ts';
+import { externalName } from './torchSignatures.ts';
 import { isInstance, isSubclass } from './typeChecks.ts';
 import {
   type ArgumentValue,
   type ArrayValue,
-  attributeName,
   bool,
   DELETED,
   dict,
   type FunctionValue,
   float,
-  type InstanceValue,
   int,
-  isContainer,
   isTorchClass,
   list,
   NAMELESS,
@@ -514,80 +509,6 @@ function rounded(it: Interpreter, value: Value, digits: Value | undefined): Valu
   if (places < 0 || places > 20) return unclear(value);
   const text = fixed(number, places);
   return text === undefined ? value : float(Number(text));
-}
-
-/** Whether the class's own `__getattr__` gives it, or raises an AttributeError. */
-function givesAttribute(it: Interpreter, value: InstanceValue, name: string): boolean | undefined {
-  const found = it.attribute(value, name);
-  const { raised } = it;
-  if (!raised) return found.type === 'unknown' ? undefined : true;
-  it.raised = undefined;
-  return catches({ type: 'builtin', name: 'AttributeError' }, raised) ? false : undefined;
-}
-
-/** What torch.nn holds beside its classes. */
-const OTHERS_IN_NN =
-  /^(_.*|Parameter|Buffer|Uninitialized\w+|attention|backends|bias|common_types|cpp|factory_kwargs|functional|grad|init|intrinsic|modules|parallel|parameter|qat|quantizable|quantized|utils)$/;
-
-/** What torch's modules have beside their arguments and parameters; undefined where that is not known. */
-function hasOfItself(module: string, name: string): boolean | undefined {
-  if (/(Batch|Instance)Norm/.test(module)) return /^(running_mean|running_var|num_batches_tracked)$/.test(name);
-  if (/Conv/.test(module)) return /^(transposed|output_padding)$/.test(name);
-  return /^(RNN|LSTM|GRU|Multihead|Transformer|Adaptive)/.test(module) ? undefined : false;
-}
-
-/** Undefined where it is not known. */
-function hasAttribute(it: Interpreter, value: Value, name: string): boolean | undefined {
-  if (value.type === 'external' && value.name === 'torch.nn') {
-    const put = it.library.get(`torch.nn.${name}`);
-    if (put) return put.type === 'unknown' ? undefined : true;
-    return nnModuleNames.has(name) ? true : OTHERS_IN_NN.test(name) ? undefined : false;
-  }
-  if (value.type === 'module') {
-    if (value.attributes[name]) return true;
-    if (Array.isArray(value.children) && value.children.some((child) => child.name === name)) return true;
-    if (parameterOf(value, name) || moduleMethods.has(name) || /^(training|__dict__|__class__)$/.test(name))
-      return true;
-    const known = parametersOfModule(value.name);
-    if (known) return Object.hasOwn(known, name) || hasOfItself(value.name, name);
-    return isContainer(value) ? false : undefined;
-  }
-  // What the file puts into a class of torch, or into one that it inherits, is looked up elsewhere.
-  if (value.type === 'external') return isTorchClass(value) && !it.patched.has(name) ? inTorchClass(name) : undefined;
-  if (value.type === 'class') {
-    const found = classAttribute(value.order, name);
-    return found ? (found.type === 'unknown' ? undefined : true) : name.startsWith('__') ? undefined : false;
-  }
-  if (value.type === 'function') {
-    const own = value.attributes?.[attributeName(name)];
-    if (own) return own.type === 'unknown' ? undefined : true;
-    return value.kind === 'function' && !value.cached && !value.attributes?.__wrapped__ && !name.startsWith('__')
-      ? false
-      : undefined;
-  }
-  if (value.type === 'list' && value.view)
-    return /^(__iter__|__len__)$/.test(name)
-      ? true
-      : /^(__getitem__|append|extend|index|count|sort|copy)$/.test(name)
-        ? false
-        : undefined;
-  if (value.type === 'list' || value.type === 'tuple') {
-    if (/^(__iter__|__len__|__getitem__|index|count)$/.test(name)) return true;
-    const ofLists = /^(append|extend|insert|remove|pop|clear|sort|reverse|copy)$/.test(name);
-    return name.startsWith('_') ? undefined : ofLists && value.type === 'list';
-  }
-  if (value.type === 'int' || value.type === 'float' || value.type === 'bool')
-    return /^(__iter__|__len__|__getitem__)$/.test(name) ? false : undefined;
-  if (value.type !== 'instance') return undefined;
-  const own = value.attributes[attributeName(name)];
-  if (own) return own.type === 'symbol' && own.mayBeMissing ? undefined : true;
-  if (name === '__class__' || name === '__dict__') return true;
-  if (classAttribute(value.class.order, '__getattr__')) return givesAttribute(it, value, name);
-  if (isHeldMethod(value, name)) return name.startsWith('__') ? undefined : true;
-  const inherited = classAttribute(value.class.order, name);
-  if (inherited) return inherited.type === 'unknown' ? undefined : true;
-  if (value.module) return hasAttribute(it, value.module, name);
-  return isModule(value) && (moduleMethods.has(name) || name === 'training');
 }
 
 /** `__import__(name)`: the outermost module, or with a `fromlist` the one that is named. */

@@ -212,6 +212,8 @@ function callOfLibrary(
   if (ofShell) return ofShell;
   if (isInitializer(name)) {
     fillByFunction(it, name, args, range);
+    const filled = args.find((one, at) => one.kind !== 'rest' && (at === 0 || one.name === 'tensor'))?.value;
+    if (filled?.type === 'parameter') return filled;
     return unknown(phrase`what \`${name}\` gives is not in this file`);
   }
   const unbound = callWrapper(it, name, args, range, frame) ?? callUnbound(it, name, args, range, frame);

@@ -11,6 +11,7 @@ import { drawMethod } from './draws.ts';
 import { isInPlace, noteCallEffects, noteChange, noteEffect } from './effects.ts';
 import { placeRaised, raise } from './exceptions.ts';
 import { givesSeveral } from './givesSeveral.ts';
+import { lacksAttribute } from './hasAttribute.ts';
 import { idleness } from './idleLoops.ts';
 import { initByMethod } from './inits.ts';
 import { alternatives, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
@@ -107,10 +108,10 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       const callee = it.evaluate(expression.callee, frame);
       const args = evaluateArguments(it, expression.arguments, frame);
       if (expression.callee.type === 'attribute' && !(callee.type === 'method' && callee.function)) {
-        if (!initByMethod(it, callee, args, expression.range)) {
-          if (callee.type !== 'external') drawMethod(it, expression.callee.name, expression.range);
-          touchByMethod(it, expression.callee.name, callee, args, expression.range);
-        }
+        // It gives the parameter that it fills.
+        if (initByMethod(it, callee, args, expression.range) && callee.type === 'method') return callee.self;
+        if (callee.type !== 'external') drawMethod(it, expression.callee.name, expression.range);
+        touchByMethod(it, expression.callee.name, callee, args, expression.range);
       }
       return it.call(callee, args, expression.range, frame);
     }
@@ -121,6 +122,8 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       if (expression.name === 'manual_seed' && it.training.generators.has(object))
         return { type: 'method', name: 'manual_seed', self: object, function: undefined };
       noteTakenApart(it, object);
+      if (it.trying > 0 && lacksAttribute(it, object, expression.name))
+        return raise(it, 'AttributeError', phrase`it has no attribute \`${expression.name}\``);
       return it.attribute(object, privateName(expression.name, frame.owner));
     }
     case 'int':

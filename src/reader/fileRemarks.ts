@@ -537,7 +537,10 @@ function describeEqualsInCondition(
   brackets: Brackets | undefined,
 ): Diagnostic | undefined {
   const { text } = source;
-  if (text.slice(from, to) !== '=' || !/\b(?:if|elif|while|assert)\b(?=\s*\S)[^:#]*$/.test(text.slice(...lineUpTo(text, from))))
+  if (
+    text.slice(from, to) !== '=' ||
+    !/\b(?:if|elif|while|assert)\b(?=\s*\S)[^:#]*$/.test(text.slice(...lineUpTo(text, from)))
+  )
     return undefined;
   const around = brackets?.around({ from, to });
   const rest = text.slice(to, lineEnd(text, to));

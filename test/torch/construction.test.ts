@@ -160,6 +160,16 @@ other = Outer()`,
     '    nn.init.constant_(m.weight, 1)',
     '    nn.init.ones_(m.bias)',
   ),
+  'a loop that skips what has no weight or bias': ofNet(
+    'net',
+    'self.net = nn.Sequential(nn.Linear(num_inputs, 8, bias=False), nn.ReLU(), nn.Linear(8, 3))',
+    'for m in self.modules():',
+    '  try:',
+    '    nn.init.xavier_uniform_(m.weight)',
+    '    m.bias.data.fill_(0.5)',
+    '  except AttributeError:',
+    '    continue',
+  ),
   'apply with a function of the file': {
     source: `import torch
 def init_weights(m):

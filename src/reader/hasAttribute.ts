@@ -1,0 +1,99 @@
+// Whether an object has an attribute, as `hasattr` tells.
+
+import { parametersOfModule } from '../model/modules.ts';
+import { isHeldMethod } from './builtinHeirs.ts';
+import { classAttribute } from './classAttribute.ts';
+import { catches } from './exceptions.ts';
+import type { Interpreter } from './interpreter.ts';
+import { moduleMethods } from './modules.ts';
+import { isModule } from './moduleTree.ts';
+import { parameterOf } from './parameters.ts';
+import { inTorchClass } from './torchClasses.ts';
+import { nnModuleNames } from './torchSignatures.ts';
+import { attributeName, type InstanceValue, isContainer, isTorchClass, NAMELESS, type Value } from './values.ts';
+
+/** Whether the class's own `__getattr__` gives it, or raises an AttributeError. */
+function givesAttribute(it: Interpreter, value: InstanceValue, name: string): boolean | undefined {
+  const found = it.attribute(value, name);
+  const { raised } = it;
+  if (!raised) return found.type === 'unknown' ? undefined : true;
+  it.raised = undefined;
+  return catches({ type: 'builtin', name: 'AttributeError' }, raised) ? false : undefined;
+}
+
+/** What torch.nn holds beside its classes. */
+const OTHERS_IN_NN =
+  /^(_.*|Parameter|Buffer|Uninitialized\w+|attention|backends|bias|common_types|cpp|factory_kwargs|functional|grad|init|intrinsic|modules|parallel|parameter|qat|quantizable|quantized|utils)$/;
+
+/** What torch's modules have beside their arguments and parameters; undefined where that is not known. */
+function hasOfItself(module: string, name: string): boolean | undefined {
+  if (/(Batch|Instance)Norm/.test(module)) return /^(running_mean|running_var|num_batches_tracked)$/.test(name);
+  if (/Conv/.test(module)) return /^(transposed|output_padding)$/.test(name);
+  return /^(RNN|LSTM|GRU|Multihead|Transformer|Adaptive)/.test(module) ? undefined : false;
+}
+
+/** Undefined where it is not known. */
+export function hasAttribute(it: Interpreter, value: Value, name: string): boolean | undefined {
+  if (value.type === 'external' && value.name === 'torch.nn') {
+    const put = it.library.get(`torch.nn.${name}`);
+    if (put) return put.type === 'unknown' ? undefined : true;
+    return nnModuleNames.has(name) ? true : OTHERS_IN_NN.test(name) ? undefined : false;
+  }
+  if (value.type === 'module') {
+    if (value.attributes[name]) return true;
+    if (Array.isArray(value.children) && value.children.some((child) => child.name === name)) return true;
+    if (parameterOf(value, name) || moduleMethods.has(name) || /^(training|__dict__|__class__)$/.test(name))
+      return true;
+    const known = parametersOfModule(value.name);
+    if (known) return Object.hasOwn(known, name) || hasOfItself(value.name, name);
+    return isContainer(value) ? false : undefined;
+  }
+  // What the file puts into a class of torch, or into one that it inherits, is looked up elsewhere.
+  if (value.type === 'external') return isTorchClass(value) && !it.patched.has(name) ? inTorchClass(name) : undefined;
+  if (value.type === 'class') {
+    const found = classAttribute(value.order, name);
+    return found ? (found.type === 'unknown' ? undefined : true) : name.startsWith('__') ? undefined : false;
+  }
+  if (value.type === 'function') {
+    const own = value.attributes?.[attributeName(name)];
+    if (own) return own.type === 'unknown' ? undefined : true;
+    return value.kind === 'function' && !value.cached && !value.attributes?.__wrapped__ && !name.startsWith('__')
+      ? false
+      : undefined;
+  }
+  if (value.type === 'list' && value.view)
+    return /^(__iter__|__len__)$/.test(name)
+      ? true
+      : /^(__getitem__|append|extend|index|count|sort|copy)$/.test(name)
+        ? false
+        : undefined;
+  if (value.type === 'list' || value.type === 'tuple') {
+    if (/^(__iter__|__len__|__getitem__|index|count)$/.test(name)) return true;
+    const ofLists = /^(append|extend|insert|remove|pop|clear|sort|reverse|copy)$/.test(name);
+    return name.startsWith('_') ? undefined : ofLists && value.type === 'list';
+  }
+  if (value.type === 'int' || value.type === 'float' || value.type === 'bool')
+    return /^(__iter__|__len__|__getitem__)$/.test(name) ? false : undefined;
+  if (value.type !== 'instance') return undefined;
+  const own = value.attributes[attributeName(name)];
+  if (own) return own.type === 'symbol' && own.mayBeMissing ? undefined : true;
+  if (name === '__class__' || name === '__dict__') return true;
+  if (classAttribute(value.class.order, '__getattr__')) return givesAttribute(it, value, name);
+  if (isHeldMethod(value, name)) return name.startsWith('__') ? undefined : true;
+  const inherited = classAttribute(value.class.order, name);
+  if (inherited) return inherited.type === 'unknown' ? undefined : true;
+  if (value.module) return hasAttribute(it, value.module, name);
+  return isModule(value) && (moduleMethods.has(name) || name === 'training');
+}
+
+/** Whether asking the object for it surely raises an AttributeError: of None, and of modules. */
+export function lacksAttribute(it: Interpreter, object: Value, name: string): boolean {
+  if (object.type === 'none') return !name.startsWith('__');
+  const isOne =
+    object.type === 'module' || (object.type === 'instance' && isModule(object) && !object.attributes[NAMELESS]);
+  if (!isOne || it.patched.has(name) || SET_ELSEWHERE.test(name)) return false;
+  return hasAttribute(it, object, name) === false;
+}
+
+/** By torch itself, or by what wraps a module. */
+const SET_ELSEWHERE = /^(_|(weight|bias)_|name$|parametrizations$|dump_patches$|call_super_init$|T_destination$)/;
