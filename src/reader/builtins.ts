@@ -9,7 +9,7 @@ import { classAttribute } from './classAttribute.ts';
 import { optionDefault } from './commandLine.ts';
 import { containerOf } from './containers.ts';
 import { dataOfCall, rowsOf } from './dataRows.ts';
-import { environmentVariable } from './environment.ts';
+import { openVariable } from './environment.ts';
 import { evalText, frameOfNames, literalText } from './evalText.ts';
 import { isExceptionName, raise } from './exceptions.ts';
 import { executeText } from './executedText.ts';
@@ -586,7 +586,7 @@ export function callExternal(
   if (tensor) return tensor;
   if (name === 'sys.exit' || name === 'os._exit') return raise(it, 'SystemExit', phrase`the program ends here`);
   if (name === 'os.environ.get' || name === 'os.getenv') {
-    const given = environmentVariable(first, second);
+    const given = openVariable(first, second);
     if (given) return given;
   }
   // How many a shape holds that something else has: `np.prod(env.observation_space.shape)`.

@@ -15,3 +15,10 @@ export function environmentVariable(name: Value | undefined, usual?: Value): Val
   if (usual && !SYSTEM.test(name.value)) return usual;
   return unknown(phrase`it depends on the environment variable \`${name.value}\``);
 }
+
+/** As environmentVariable, where a variable that is not set is None: `os.getenv('WIDTH') or 64`. */
+export function openVariable(name: Value | undefined, usual?: Value): Value | undefined {
+  const found = environmentVariable(name, usual);
+  const isOpen = found?.type === 'unknown' && name?.type === 'string' && !SYSTEM.test(name.value);
+  return isOpen ? { ...found, mayBeUnset: true } : found;
+}

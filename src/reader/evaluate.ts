@@ -244,7 +244,8 @@ function evaluateAll(it: Interpreter, parts: readonly (Expression | undefined)[]
 
 function evaluateLogical(it: Interpreter, expression: Expression & { type: 'logical' }, frame: Frame): Value {
   const left = it.evaluate(expression.left, frame);
-  const known = truthOf(it, left, expression.left.range, frame);
+  const isUnset = expression.operator === 'or' && left.type === 'unknown' && left.mayBeUnset === true;
+  const known = isUnset ? false : truthOf(it, left, expression.left.range, frame);
   if (known !== undefined) {
     return known === (expression.operator === 'or') ? left : it.evaluate(expression.right, frame);
   }
@@ -260,7 +261,8 @@ function evaluateLogical(it: Interpreter, expression: Expression & { type: 'logi
 
 function evaluateConditional(it: Interpreter, expression: Expression & { type: 'conditional' }, frame: Frame): Value {
   const test = it.evaluate(expression.test, frame);
-  const known = truthOf(it, test, expression.test.range, frame);
+  const isUnset = test.type === 'unknown' && test.mayBeUnset === true;
+  const known = isUnset ? false : truthOf(it, test, expression.test.range, frame);
   if (known !== undefined) return it.evaluate(known ? expression.consequent : expression.otherwise, frame);
   const cause = causeOf(reasonOf(test));
   const reason = isOfLibrary(frame)

@@ -47,6 +47,8 @@ export interface UnknownValue {
   readonly part?: { readonly model: VisionModel; readonly path: string };
   /** Of a text made of a parameter's, `name.lower()`: it in Python's words, and the parameter. */
   readonly ofText?: { readonly written: string; readonly of: SymbolValue };
+  /** Of a variable of the environment that need not be set: what a program has in its place then holds. */
+  readonly mayBeUnset?: true;
   /** Of a method: what its call gives. */
   readonly gives?: Value;
   /** Of a dataset or loader. */
