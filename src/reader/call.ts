@@ -1144,6 +1144,11 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
         it.library.get(`itertools.${object.name}.${name}`) ??
         unknownAttribute(it, object, name)
       );
+    case 'method':
+      if (name === '__self__') return object.self;
+      if (name === '__func__' && object.function) return object.function;
+      if (name === '__name__') return object.function ? attribute(it, object.function, name) : string(object.name);
+      return unknownAttribute(it, object, name);
     case 'partial':
       return partialAttribute(object, name);
     case 'builtin': {
