@@ -22,7 +22,16 @@ import { withoutGradients } from './effects.ts';
 import { enumeration } from './enumCall.ts';
 import { ENUMS, memberOf } from './enums.ts';
 import { raise } from './exceptions.ts';
-import { buildFromFields, fieldMethod, isField, isMethodOfModel, listFields, namedTuple } from './fields.ts';
+import {
+  annotationsOf,
+  annotationsOfObject,
+  buildFromFields,
+  fieldMethod,
+  isField,
+  isMethodOfModel,
+  listFields,
+  namedTuple,
+} from './fields.ts';
 import { forwardOf } from './forwardOf.ts';
 import { defaultsOf, functionAttribute } from './functionAttributes.ts';
 import { isGenerator, mayBeEndless, takesWhatIsSent } from './generators.ts';
@@ -303,7 +312,12 @@ function callField(
   const [first] = args;
   if (/^(dataclasses|attrs?)\.fields$/.test(name)) {
     const of = first?.value.type === 'instance' ? first.value.class : first?.value;
-    return of?.type === 'class' && of.fields ? listFields(it, of.fields, range, frame) : undefined;
+    return of?.type === 'class' && of.fields ? listFields(of.fields) : undefined;
+  }
+  if (name === 'dataclasses.is_dataclass' && first) {
+    const of = first.value.type === 'instance' ? first.value.class : first.value;
+    const value = of.type === 'class' && classAttribute(of.order, '__dataclass_fields__') !== undefined;
+    return of.type === 'class' ? { type: 'bool', value } : undefined;
   }
   const onFields = /^(dataclasses|attrs?)\.(asdict|astuple|replace|evolve)$/.exec(name)?.[2];
   if (!onFields || first?.value.type !== 'instance' || !first.value.class.fields) return undefined;
@@ -1117,6 +1131,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       if (name === '__subclasses__') return { type: 'method', name, self: object, function: undefined };
       if (name === '__members__' && object.kind === 'enum') return membersDict(object);
       if (name === '__dict__') return attributesDict(it, object);
+      if (name === '__annotations__') return annotationsOf(object);
       if (/^(__new__|_make)$/.test(name) && object.kind === 'tuple')
         return { type: 'method', name, self: object, function: undefined };
       if (name === '_fields' && object.fields)
@@ -1293,6 +1308,7 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   }
   if (name === '_modules' && isModule(object)) return registryOf(it, object);
   if (name === '__dict__') return attributesDict(it, object);
+  if (name === '__annotations__' && !inherited) return annotationsOfObject(object);
   const found = bound(it, inherited, object, object.class);
   if (found && isCached && !it.raised) it.store.write(object.attributes, attributeName(name), found);
   if (found && (found.type !== 'unknown' || inherited !== found)) return found;

@@ -6,7 +6,7 @@ import { commandOption } from './commandLine.ts';
 import { buildMembers } from './enumInit.ts';
 import { isEnum, makeMembers } from './enums.ts';
 import { evaluateArguments, evaluateDefaults } from './evaluate.ts';
-import { fieldsOf, makesDataclass } from './fields.ts';
+import { fieldsByName, fieldsOf, keepsFields, makesDataclass } from './fields.ts';
 import { defaultsOf, wrapping } from './functionAttributes.ts';
 import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { askMetaclass } from './metaclasses.ts';
@@ -172,9 +172,8 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
     decorator,
     value: decoratorValue(it, decorator, frame),
   }));
-  const dataclass = decorators.find(({ value, decorator }) =>
-    makesDataclass(decoratorCallee(it, decorator, value, frame)),
-  );
+  const callees = decorators.map(({ value, decorator }) => decoratorCallee(it, decorator, value, frame));
+  const dataclass = decorators[callees.findIndex(makesDataclass)];
   const isTuple = rest.some((base) => base.type === 'external' && base.name === 'typing.NamedTuple');
   const isModel = rest.some(
     (base) => base.type === 'external' && /^pydantic\.(\w+\.)*(BaseModel|BaseSettings)$/.test(base.name),
@@ -185,6 +184,7 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
   const hasInit = !options.some(({ name, value }) => name === 'init' && value.type === 'bool' && !value.value);
   const own = dataclass && hasInit ? 'dataclass' : isTuple ? 'tuple' : isModel ? 'dataclass' : undefined;
   const fields = own ? fieldsOf(it, definition, classes, attributes, options) : inherited?.fields;
+  if (own && fields && callees.some(keepsFields)) attributes.__dataclass_fields__ = fieldsByName(fields);
   const kind = own ?? (isEnum(rest) || inherited?.kind === 'enum' ? 'enum' : (inherited?.kind ?? 'plain'));
   const isOrdered = own
     ? options.some(({ name, value }) => name === 'order' && truth(value) === true)

@@ -7,6 +7,7 @@ import { classAttribute } from './classAttribute.ts';
 import { raise } from './exceptions.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
+import { NOWHERE } from './sourceText.ts';
 import type { ClassDefinition, Expression, Statement } from './syntax.ts';
 import {
   type ArgumentValue,
@@ -37,6 +38,18 @@ export function isField(name: string): boolean {
 /** Whether the decorator makes a dataclass of a class. */
 export function makesDataclass(value: Value): boolean {
   return value.type === 'external' && (DATACLASS.test(value.name) || ATTRS.test(value.name));
+}
+
+/** Whether it is one of those whose classes have `__dataclass_fields__`. */
+export function keepsFields(value: Value): boolean {
+  return value.type === 'external' && DATACLASS.test(value.name);
+}
+
+/** `Config.__dataclass_fields__`. */
+export function fieldsByName(fields: readonly Field[]): Value {
+  return dict(
+    new Map(fields.map((field) => [`string ${field.name}`, [string(field.name), fieldObject(field)] as const])),
+  );
 }
 
 /** The fields that a class's body adds to those of its bases; their defaults replace what stands in its attributes. */
@@ -88,6 +101,23 @@ export function fieldsOf(
 
 function isPydantic(callee: Value): boolean {
   return callee.type === 'external' && callee.name.startsWith('pydantic');
+}
+
+/** `Config.__annotations__`, of which the types are not read. */
+export function annotationsOf({ definition: { body } }: ClassValue): Value {
+  if (body.some(({ type }) => /^(if|for|while|try|with|match)$/.test(type)))
+    return unknown(phrase`which names are annotated is not known`);
+  const type = unknown(phrase`the type of an annotation is not read`);
+  const named = declarations(body).filter(({ annotation }) => annotation);
+  return dict(new Map(named.map(({ name }) => [`string ${name}`, [string(name), type] as const])));
+}
+
+/** That of an object: its class's, or that of the first class with some from which it inherits. */
+export function annotationsOfObject({ class: own }: InstanceValue): Value {
+  const first = own.order.find(
+    (entry) => entry.type === 'class' && declarations(entry.definition.body).some(({ annotation }) => annotation),
+  );
+  return annotationsOf(first?.type === 'class' ? first : own);
 }
 
 function declarations(
@@ -201,28 +231,25 @@ export function synthesized(
   return made;
 }
 
-/** `dataclasses.fields(…)`: an object for each, of which the type is not read. */
-export function listFields(it: Interpreter, fields: readonly Field[], range: SourceRange, frame: Frame): Value {
-  const kind = it.library.get('types.SimpleNamespace');
-  const missing: Value = { type: 'external', name: 'dataclasses.MISSING' };
-  const given = (name: string, value: Value): ArgumentValue => ({ kind: 'keyword', name, value, range });
-  return tuple(
-    fields
-      .filter(({ isInitVar }) => !isInitVar)
-      .map(({ name, default: usual = missing, factory = missing, isArgument }) => {
-        const parts = { name: string(name), default: usual, default_factory: factory, init: bool(isArgument) };
-        const all = { ...parts, type: unknown(phrase`the type of a field is not read`) };
-        return kind
-          ? it.call(
-              kind,
-              Object.entries(all).map(([key, value]) => given(key, value)),
-              range,
-              frame,
-            )
-          : all.type;
-      }),
-  );
+/** `dataclasses.fields(…)`. */
+export function listFields(fields: readonly Field[]): Value {
+  return tuple(fields.filter(({ isInitVar }) => !isInitVar).map(fieldObject));
 }
+
+/** An object of dataclasses.Field, of which the type is not read. */
+function fieldObject({ name, default: usual, factory, isArgument }: Field): Value {
+  const missing: Value = { type: 'external', name: 'dataclasses.MISSING' };
+  const attributes = Object.assign(attributeRecord(), {
+    name: string(name),
+    type: unknown(phrase`the type of a field is not read`),
+    default: usual ?? missing,
+    default_factory: factory ?? missing,
+    init: bool(isArgument),
+  });
+  return born({ type: 'instance', class: FIELD_CLASS, attributes, module: undefined });
+}
+
+const FIELD_CLASS = synthesized('Field', 'plain', undefined, NOWHERE);
 
 /** Whether an object of the class has its fields as a dictionary by pydantic's method of this name. */
 export function isMethodOfModel({ order }: ClassValue, name: string): boolean {

@@ -5,7 +5,7 @@ import { parametersOfClass } from './bindArguments.ts';
 import { classAttribute } from './classAttribute.ts';
 import { defaultsOf } from './functionAttributes.ts';
 import { nnModuleOf } from './torchSignatures.ts';
-import { bool, type FunctionValue, int, list, NONE, string, unknown, type Value } from './values.ts';
+import { bool, type Field, type FunctionValue, int, list, NONE, string, unknown, type Value } from './values.ts';
 
 /** By inspect's numbers for the kinds of parameters. */
 const [POSITIONAL_ONLY, POSITIONAL, STAR, KEYWORD, DOUBLE_STAR] = [0, 1, 2, 3, 4];
@@ -29,6 +29,7 @@ function ofCallable(callable: Value, from: number): readonly Value[] | undefined
     case 'class': {
       if (classAttribute(callable.order, '__new__')) return undefined;
       const init = classAttribute(callable.order, '__init__');
+      if (!init && callable.kind === 'dataclass' && callable.fields) return ofFields(callable.fields).slice(from);
       return init?.type === 'function' ? ofCallable(init, 0)?.slice(from) : undefined;
     }
     case 'external': {
@@ -50,6 +51,19 @@ function ofFunction(of: FunctionValue): readonly Value[] {
   return of.definition.parameters.map(({ name, kind, isPositionOnly }) =>
     parameter(name, isPositionOnly ? POSITIONAL_ONLY! : kinds[kind], defaults.get(name)),
   );
+}
+
+/** Of the constructor that Python writes for a dataclass. */
+function ofFields(fields: readonly Field[]): readonly Value[] {
+  const lost = unknown(phrase`the default that a factory makes is not read`);
+  const own = fields.filter(({ isArgument }) => isArgument);
+  const inOrder = [...own.filter((one) => !one.isKeywordOnly), ...own.filter((one) => one.isKeywordOnly)];
+  return [
+    parameter('self', POSITIONAL!, undefined),
+    ...inOrder.map(({ name, isKeywordOnly, default: usual, factory }) =>
+      parameter(name, isKeywordOnly ? KEYWORD! : POSITIONAL!, usual ?? (factory && lost)),
+    ),
+  ];
 }
 
 function parameter(name: string, kind: number, value: Value | undefined): Value {
