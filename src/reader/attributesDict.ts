@@ -29,7 +29,9 @@ const NO_ENTRIES: DictValue['entries'] = new Map();
 
 function entriesOf(it: Interpreter, object: InstanceValue | ClassValue | ModuleValue): DictValue['entries'] {
   const own = Object.values(object.attributes);
-  const nameless = object.attributes[NAMELESS] ?? own.find((value) => value.type === 'symbol' && value.mayBeMissing);
+  const nameless =
+    object.attributes[NAMELESS] ??
+    own.find((value) => (value.type === 'symbol' && value.mayBeMissing) || (value.type === 'unknown' && value.present));
   if (nameless) return unknownOf(reasonOf(nameless), own);
   const entries = new Map<string, readonly [Value, Value]>();
   const set = (name: string, value: Value) => entries.set(`string ${name}`, [string(name), value]);

@@ -1298,7 +1298,7 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   const isCached = isProperty && inherited.isCached;
   const isComputed = isKept || (isProperty && !isCached && inherited.definition.type === 'function');
   const own = isComputed ? undefined : object.attributes[attributeName(name)];
-  if (own) return own.type === 'unknown' ? (own.beside ?? own) : own;
+  if (own) return own.type === 'unknown' ? (own.beside ?? own.present ?? own) : own;
   const nameless = inherited && inherited.type !== 'function' && !isComputed ? object.attributes[NAMELESS] : undefined;
   if (nameless) return unknownOf(reasonOf(nameless), inherited, nameless);
   if (name === '__class__') return classOf(object);

@@ -40,7 +40,8 @@ export function hasAttribute(it: Interpreter, value: Value, name: string): boole
     return nnModuleNames.has(name) ? true : OTHERS_IN_NN.test(name) ? undefined : false;
   }
   if (value.type === 'module') {
-    if (value.attributes[name]) return true;
+    const kept = value.attributes[name];
+    if (kept) return kept.type === 'unknown' && kept.present ? undefined : true;
     if (Array.isArray(value.children) && value.children.some((child) => child.name === name)) return true;
     if (parameterOf(value, name) || moduleMethods.has(name) || /^(training|__dict__|__class__)$/.test(name))
       return true;
@@ -76,7 +77,8 @@ export function hasAttribute(it: Interpreter, value: Value, name: string): boole
     return /^(__iter__|__len__|__getitem__)$/.test(name) ? false : undefined;
   if (value.type !== 'instance') return undefined;
   const own = value.attributes[attributeName(name)];
-  if (own) return own.type === 'symbol' && own.mayBeMissing ? undefined : true;
+  if (own)
+    return (own.type === 'symbol' && own.mayBeMissing) || (own.type === 'unknown' && own.present) ? undefined : true;
   if (name === '__class__' || name === '__dict__') return true;
   if (classAttribute(value.class.order, '__getattr__')) return givesAttribute(it, value, name);
   if (isHeldMethod(value, name)) return name.startsWith('__') ? undefined : true;

@@ -206,18 +206,18 @@ export function createStore(spend: (steps: number) => boolean): Store {
             return written?.has(key) ? written.get(key) : (object as Record<string, unknown>)[key];
           });
           if (!joined.has(object)) joined.set(object, new Map());
-          joined.get(object)!.set(
-            key,
-            values.includes(undefined) && isAttributeRecord(object)
-              ? unknownOf(reason, ...values)
-              : isOwnModule(object, key)
-                ? joinOwnModules(values as readonly (ModuleValue | undefined)[], reason)
-                : beginningOf(
-                    object,
-                    values,
-                    values.reduce((a, b) => joinSlots(a, b, reason)),
-                  ),
-          );
+          const isLacking =
+            isAttributeRecord(object) && values.some((value) => value !== values[0]) && values.some(mayLack);
+          const either = isOwnModule(object, key)
+            ? joinOwnModules(values as readonly (ModuleValue | undefined)[], reason)
+            : isLacking
+              ? perhaps(unknownOf(reason, ...values))
+              : beginningOf(
+                  object,
+                  values,
+                  values.reduce((a, b) => joinSlots(a, b, reason)),
+                );
+          joined.get(object)!.set(key, either);
         }
       }
     }
@@ -259,6 +259,15 @@ export function createStore(spend: (steps: number) => boolean): Store {
     keepBuilt,
     undoKeepingBuilt,
   };
+}
+
+/** Whether an attribute is not there for certain. */
+function mayLack(slot: unknown): boolean {
+  return slot === undefined || (isValue(slot) && slot.type === 'unknown' && slot.present !== undefined);
+}
+
+function perhaps(present: UnknownValue): UnknownValue {
+  return { ...present, present };
 }
 
 /** Whether it is the module that an object is as an heir of torch's. */

@@ -22,6 +22,8 @@ export interface UnknownValue {
   readonly unordered?: readonly Value[];
   /** Of an attribute of a module: what it is, a module that is none of those which that module holds. */
   readonly beside?: Value;
+  /** Of an attribute that only some of the ways give the object: what it is where it is there. */
+  readonly present?: UnknownValue;
   /** Of what a list or module holds: values that it may hold. */
   readonly parts?: readonly Value[];
   /** What one of the parts has under a name, such as a method that may change it. */
