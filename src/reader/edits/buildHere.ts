@@ -23,8 +23,8 @@ export function buildingFix(file: EditedFile, found: Diagnostic): BuildingFix | 
   const definitions = parseFile(text).blocks.flat().filter(isDefinition);
   const around = definitions.find(({ range }) => isWithin(found.range, range));
   if (!around) return undefined;
-  const heirs = definitions.filter((one) => one !== around && basesOf(one, definitions).includes(around));
-  for (const built of [...heirs.slice(0, MOST_HEIRS), around]) {
+  const heir = definitions.find((one) => one !== around && basesOf(one, definitions).includes(around));
+  for (const built of heir ? [heir, around] : [around]) {
     const all = [built, ...basesOf(built, definitions)];
     const parameters = constructorOf(all)?.filter(needsValue) ?? [];
     const own = all.map(({ range }) => text.slice(range.from, range.to)).join('\n');
@@ -39,9 +39,6 @@ export function buildingFix(file: EditedFile, found: Diagnostic): BuildingFix | 
   }
   return undefined;
 }
-
-/** Of a class that others inherit, so many are tried. */
-const MOST_HEIRS = 3;
 
 function callAtEnd(
   text: string,
