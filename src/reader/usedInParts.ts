@@ -1,8 +1,9 @@
-// Whether a class takes the parts of a Sequential that it holds, one by one, and never applies it as a whole. By the text of
-// its methods.
+// Whether a class takes the parts of a Sequential that it holds, one by one, and never applies it as a whole, or the Sequential
+// is sliced where it is made. By the text.
 
 import type { Interpreter } from './interpreter.ts';
 import { ofText } from './ofText.ts';
+import type { SourceText } from './sourceText.ts';
 import type { FunctionValue, ModuleValue } from './values.ts';
 
 /** Where what looks at every layer gives them first values. */
@@ -17,8 +18,9 @@ const UNPACKED_BEHIND = /^[ \t]*(?:[#;\r\n]|$)/;
 const ASKED_BEHIND = /^\s*(?:\.(?!forward\b|__call__)\w+|\+?=(?!=))/;
 const ASKED_BEFORE = /\b(?:len|isinstance|hasattr)\(\s*$/;
 
-/** The line of the first method that does. */
-export function usedInParts(it: Interpreter, { reachedAs }: ModuleValue): number | undefined {
+/** The line of the first method that does, or its own where its call is followed by `[:-2]`. */
+export function usedInParts({ source }: Interpreter, { reachedAs, range }: ModuleValue): number | undefined {
+  if (source.text[range.to] === '[') return source.lineAt(range.to);
   const holder = reachedAs?.holder;
   if (!holder || !/^[A-Za-z_]\w*$/.test(reachedAs.path)) return undefined;
   let line: number | undefined;
@@ -26,9 +28,9 @@ export function usedInParts(it: Interpreter, { reachedAs }: ModuleValue): number
     if (entry.type !== 'class') continue;
     for (const [name, method] of Object.entries(entry.attributes)) {
       if (method.type !== 'function' || PREPARES.test(name)) continue;
-      const use = usesIn(it, method, reachedAs.path);
+      const use = usesIn(source, method, reachedAs.path);
       if (use.isWhole) return undefined;
-      if (use.inParts !== undefined) line ??= it.source.lineAt(use.inParts);
+      if (use.inParts !== undefined) line ??= source.lineAt(use.inParts);
     }
   }
   return line;
@@ -44,15 +46,19 @@ const takenApart = ofText((text) => {
 /** Whether the script may apply the layers of its Sequential one by one. */
 export function mayBeAppliedInParts(it: Interpreter, module: ModuleValue): boolean {
   const { reachedAs } = module;
-  if (reachedAs?.holder) return usedInParts(it, module) !== undefined;
-  return reachedAs !== undefined && takenApart(it.source.text).has(reachedAs.name);
+  if (usedInParts(it, module) !== undefined) return true;
+  return reachedAs?.holder === undefined && reachedAs !== undefined && takenApart(it.source.text).has(reachedAs.name);
 }
 
-function usesIn(it: Interpreter, { definition }: FunctionValue, path: string): { isWhole: boolean; inParts?: number } {
+function usesIn(
+  source: SourceText,
+  { definition }: FunctionValue,
+  path: string,
+): { isWhole: boolean; inParts?: number } {
   const self = definition.type === 'function' ? definition.parameters[0]?.name : undefined;
   if (!self) return { isWhole: false };
   const { from, to } = definition.range;
-  const text = it.source.text.slice(from, to);
+  const text = source.text.slice(from, to);
   let inParts: number | undefined;
   for (const { 0: found, index } of text.matchAll(new RegExp(`(?<![\\w.])${self}\\.${path}(?!\\w)`, 'g'))) {
     const before = text.slice(Math.max(0, index - 200), index);
