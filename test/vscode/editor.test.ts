@@ -118,7 +118,7 @@ describe('the editor', () => {
       'net = Net()',
       '',
     ].join('\n');
-    const { document } = await open('several.py', text);
+    const { document } = await open('onePlace.py', text);
     const titles = (await lensTitles(document)).filter((title) => title.startsWith('$(play)'));
     assert.deepEqual(titles, ['$(play) Train Net.parts.0', '$(play) Train Net.parts.1']);
   });

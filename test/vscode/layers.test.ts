@@ -204,8 +204,8 @@ describe('layers in the editor', () => {
           fixes.provideCodeActions(document, at, { diagnostics: [], only: undefined, triggerKind }).length > 0,
       );
     };
-    assert.deepEqual(await offered('short.py', plain), [true, true]);
-    assert.deepEqual(await offered('long.py', `${plain}${'# long\n'.repeat(40_000)}`), [false, true]);
+    assert.deepEqual(await offered('askedShort.py', plain), [true, true]);
+    assert.deepEqual(await offered('askedLong.py', `${plain}${'# long\n'.repeat(40_000)}`), [false, true]);
     definitions.dispose();
   });
 
