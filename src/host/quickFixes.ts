@@ -101,11 +101,8 @@ export class QuickFixes implements vscode.CodeActionProvider {
     shown: (remark: Diagnostic) => vscode.Diagnostic[],
   ): vscode.CodeAction[] {
     const file = this.#files.of(document);
-    const here = this.#files
-      .remarks(document)
-      .filter((remark) => isIn(document, remark.range) && underlined(document, remark).intersection(range));
     const offered = new Map<string, vscode.CodeAction>();
-    for (const remark of here) {
+    for (const remark of this.#remarksAt(document, range)) {
       const fix = this.#built.has(remark) ? this.#built.get(remark) : buildingFix(file, remark);
       this.#built.set(remark, fix);
       if (!fix || offered.has(fix.replacement)) continue;
@@ -125,10 +122,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
     range: vscode.Range,
     shown: (remark: Diagnostic) => vscode.Diagnostic[],
   ): vscode.CodeAction[] {
-    const here = this.#files
-      .remarks(document)
-      .filter(({ severity, range: place }) => severity === 'information' && isIn(document, place))
-      .filter((remark) => underlined(document, remark).intersection(range));
+    const here = this.#remarksAt(document, range).filter(({ severity }) => severity === 'information');
     return [...new Map(here.map((remark) => [remark.code, remark])).values()].flatMap((remark) => {
       const diagnostics = shown(remark);
       if (diagnostics.length === 0) return [];
@@ -138,6 +132,13 @@ export class QuickFixes implements vscode.CodeActionProvider {
       action.diagnostics = diagnostics;
       return [action];
     });
+  }
+
+  /** Those that are underlined there. */
+  #remarksAt(document: vscode.TextDocument, range: vscode.Range): readonly Diagnostic[] {
+    return this.#files
+      .remarks(document)
+      .filter((remark) => isIn(document, remark.range) && underlined(document, remark).intersection(range));
   }
 
   #rewrites(document: vscode.TextDocument, { start }: vscode.Range): vscode.CodeAction[] {

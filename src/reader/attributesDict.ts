@@ -11,6 +11,7 @@ import {
   dict,
   type InstanceValue,
   type ModuleValue,
+  mayBeMissing,
   NAMELESS,
   nameOfAttribute,
   reasonOf,
@@ -29,9 +30,7 @@ const NO_ENTRIES: DictValue['entries'] = new Map();
 
 function entriesOf(it: Interpreter, object: InstanceValue | ClassValue | ModuleValue): DictValue['entries'] {
   const own = Object.values(object.attributes);
-  const nameless =
-    object.attributes[NAMELESS] ??
-    own.find((value) => (value.type === 'symbol' && value.mayBeMissing) || (value.type === 'unknown' && value.present));
+  const nameless = object.attributes[NAMELESS] ?? own.find(mayBeMissing);
   if (nameless) return unknownOf(reasonOf(nameless), own);
   const entries = new Map<string, readonly [Value, Value]>();
   const set = (name: string, value: Value) => entries.set(`string ${name}`, [string(name), value]);

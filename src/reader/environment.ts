@@ -22,3 +22,8 @@ export function openVariable(name: Value | undefined, usual?: Value): Value | un
   const isOpen = found?.type === 'unknown' && name?.type === 'string' && !SYSTEM.test(name.value);
   return isOpen ? { ...found, mayBeUnset: true } : found;
 }
+
+/** Whether it is a variable of the environment that is taken for unset, where the file has something in its place. */
+export function mayBeUnset(value: Value): boolean {
+  return value.type === 'unknown' && value.mayBeUnset === true;
+}

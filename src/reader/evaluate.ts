@@ -9,6 +9,7 @@ import { classAttribute, hasOwnForward } from './classAttribute.ts';
 import { combineContainers, containerOf, containerSlice } from './containers.ts';
 import { drawMethod } from './draws.ts';
 import { isInPlace, noteCallEffects, noteChange, noteEffect } from './effects.ts';
+import { mayBeUnset } from './environment.ts';
 import { placeRaised, raise } from './exceptions.ts';
 import { givesSeveral } from './givesSeveral.ts';
 import { lacksAttribute } from './hasAttribute.ts';
@@ -244,8 +245,8 @@ function evaluateAll(it: Interpreter, parts: readonly (Expression | undefined)[]
 
 function evaluateLogical(it: Interpreter, expression: Expression & { type: 'logical' }, frame: Frame): Value {
   const left = it.evaluate(expression.left, frame);
-  const isUnset = expression.operator === 'or' && left.type === 'unknown' && left.mayBeUnset === true;
-  const known = isUnset ? false : truthOf(it, left, expression.left.range, frame);
+  const known =
+    expression.operator === 'or' && mayBeUnset(left) ? false : truthOf(it, left, expression.left.range, frame);
   if (known !== undefined) {
     return known === (expression.operator === 'or') ? left : it.evaluate(expression.right, frame);
   }
@@ -261,8 +262,7 @@ function evaluateLogical(it: Interpreter, expression: Expression & { type: 'logi
 
 function evaluateConditional(it: Interpreter, expression: Expression & { type: 'conditional' }, frame: Frame): Value {
   const test = it.evaluate(expression.test, frame);
-  const isUnset = test.type === 'unknown' && test.mayBeUnset === true;
-  const known = isUnset ? false : truthOf(it, test, expression.test.range, frame);
+  const known = mayBeUnset(test) ? false : truthOf(it, test, expression.test.range, frame);
   if (known !== undefined) return it.evaluate(known ? expression.consequent : expression.otherwise, frame);
   const cause = causeOf(reasonOf(test));
   const reason = isOfLibrary(frame)

@@ -35,7 +35,8 @@ export function isOnlyOpen(errors: readonly Diagnostic[]): boolean {
   return errors.length > 0 && errors.every(isUnresolved);
 }
 
-function isUnresolved({ code }: Diagnostic): boolean {
+/** Whether it says what does not follow from the file. */
+export function isUnresolved({ code }: Diagnostic): boolean {
   return code.startsWith('unresolved');
 }
 

@@ -10,7 +10,15 @@ import { isModule } from './moduleTree.ts';
 import { parameterOf } from './parameters.ts';
 import { inTorchClass } from './torchClasses.ts';
 import { nnModuleNames } from './torchSignatures.ts';
-import { attributeName, type InstanceValue, isContainer, isTorchClass, NAMELESS, type Value } from './values.ts';
+import {
+  attributeName,
+  type InstanceValue,
+  isContainer,
+  isTorchClass,
+  mayBeMissing,
+  NAMELESS,
+  type Value,
+} from './values.ts';
 
 /** Whether the class's own `__getattr__` gives it, or raises an AttributeError. */
 function givesAttribute(it: Interpreter, value: InstanceValue, name: string): boolean | undefined {
@@ -77,8 +85,7 @@ export function hasAttribute(it: Interpreter, value: Value, name: string): boole
     return /^(__iter__|__len__|__getitem__)$/.test(name) ? false : undefined;
   if (value.type !== 'instance') return undefined;
   const own = value.attributes[attributeName(name)];
-  if (own)
-    return (own.type === 'symbol' && own.mayBeMissing) || (own.type === 'unknown' && own.present) ? undefined : true;
+  if (own) return mayBeMissing(own) ? undefined : true;
   if (name === '__class__' || name === '__dict__') return true;
   if (classAttribute(value.class.order, '__getattr__')) return givesAttribute(it, value, name);
   if (isHeldMethod(value, name)) return name.startsWith('__') ? undefined : true;

@@ -834,6 +834,13 @@ export function parametersNamedIn(reason: Text): string[] {
   return named ? named.split(' and ').map((name) => name.slice(1, -1).replace(/^\*+/, '')) : [];
 }
 
+/** Whether an attribute with this value is not there for certain. */
+export function mayBeMissing(value: Value): boolean {
+  return value.type === 'symbol'
+    ? value.mayBeMissing === true
+    : value.type === 'unknown' && value.present !== undefined;
+}
+
 /** A Python integer, and True and False, which are integers too. */
 export function integerOf(value: Value): number | undefined {
   if (value.type === 'bool') return Number(value.value);

@@ -3,13 +3,14 @@
 
 import type { Diagnostic, SourceRange, TextFix } from '../../model/modelSpec.ts';
 import { phrase } from '../../model/phrase.ts';
+import { isUnresolved } from '../finding.ts';
 import { parseFile } from '../parseFile.ts';
 import { isWithin } from '../sourceText.ts';
 import type { ClassDefinition, Expression, FunctionDefinition, Parameter, Statement } from '../syntax.ts';
 import { parametersNamedIn } from '../values.ts';
 import type { EditedFile } from './editedFile.ts';
 import { hasNewErrors } from './meaning.ts';
-import { insertion } from './textEdit.ts';
+import { insertion, lineBreak } from './textEdit.ts';
 
 export interface BuildingFix extends TextFix {
   /** Where in the replacement the values stand, in its order. */
@@ -47,8 +48,8 @@ function callAtEnd(
   given: readonly string[],
 ): BuildingFix {
   const variable = ['model', 'net', `a_${name}`].find((one) => !new RegExp(`\\b${one}\\b`).test(text));
-  const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
-  const head = `${/[^\r\n]$/.test(text) ? lineBreak : ''}${lineBreak}${variable} = `;
+  const line = lineBreak(text);
+  const head = `${/[^\r\n]$/.test(text) ? line : ''}${line}${variable} = `;
   let call = `${name}(`;
   const values: SourceRange[] = [];
   for (const [at, value] of given.entries()) {
@@ -58,13 +59,9 @@ function callAtEnd(
     call += value;
   }
   call += ')';
-  const edit = insertion(text.length, `${head}${call}${lineBreak}`);
+  const edit = insertion(text.length, `${head}${call}${line}`);
   const shown = call.length <= LONGEST_SHOWN ? call : `${name}(…)`;
   return { title: phrase`Build it at the end of the file: ${shown}`, ...edit, values };
-}
-
-function isUnresolved({ code, severity }: Diagnostic): boolean {
-  return severity === 'error' && code.startsWith('unresolved');
 }
 
 type BuiltHere = ClassDefinition | FunctionDefinition;
