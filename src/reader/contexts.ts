@@ -2,7 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
-import { runContext } from './call.ts';
+import { runContext } from './callFunction.ts';
 import { withoutGradients } from './effects.ts';
 import { evaluateArguments } from './evaluate.ts';
 import { catches } from './exceptions.ts';

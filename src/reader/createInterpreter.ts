@@ -1,7 +1,8 @@
 // Puts the parts of the interpreter together, with the bounds on its work.
 
 import { assign, deleteAttribute, setAttribute } from './assign.ts';
-import { attribute, call } from './call.ts';
+import { attribute } from './attribute.ts';
+import { call } from './call.ts';
 import { createStream } from './draws.ts';
 import { evaluate } from './evaluate.ts';
 import { execute } from './execute.ts';

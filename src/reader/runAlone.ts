@@ -2,10 +2,10 @@
 // taken for no values, and in each way in which conditions on its arguments may turn out.
 
 import type { Assumptions } from './assumed.ts';
-import { instantiate, symbolicArguments, symbolicFields } from './call.ts';
 import { classAttribute } from './classAttribute.ts';
 import { beginStream, construct } from './draws.ts';
 import { AS_GIVEN, answering, type Guess, guessesAfter, isSame, type Tried } from './guesses.ts';
+import { instantiate, symbolicArguments, symbolicFields } from './instantiate.ts';
 import type { Frame, Interpreter, Raised } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { MAX_STEPS_ALONE } from './patience.ts';

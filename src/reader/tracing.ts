@@ -1,7 +1,7 @@
 // `forward` of an object of the file, called for what becomes of its inputs; nothing else of the call stays.
 
 import { phrase } from '../model/phrase.ts';
-import { symbolicArguments } from './call.ts';
+import { symbolicArguments } from './instantiate.ts';
 import { type Frame, type Interpreter, newFrame } from './interpreter.ts';
 import type { InstanceValue, Value } from './values.ts';
 
