@@ -8,6 +8,9 @@ import type { Answers, Memory } from './memory.ts';
 import { homeOf } from './notebooks.ts';
 import { isOn } from './settings.ts';
 
+/** Above one line; where it builds more of them the person chooses. */
+const MOST_OF_LINE = 2;
+
 export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #definitions: Definitions;
   readonly #memory: Memory;
@@ -31,36 +34,58 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     if (!isOn('codeLens', homeOf(document))) return [];
     const here = this.#definitions.of(document).sequentials.filter(({ range }) => isIn(document, range));
-    return here.flatMap((sequential) => {
-      const isAlone = here.every(
-        ({ range: { from } }, at) => from !== sequential.range.from || here[at] === sequential,
-      );
-      const { start } = toRange(document, sequential.range);
-      const range = new vscode.Range(start, start);
-      const known = this.#memory.recall(homeOf(document), sequential.name);
-      return [
-        new vscode.CodeLens(range, {
-          title:
-            sequential.variant === undefined && isAlone
-              ? vscode.l10n.t('$(play) Train Model')
-              : vscode.l10n.t('$(play) Train {0}', sequential.variant ?? sequential.name),
-          tooltip: vscode.l10n.t('Train {0} and watch every layer', sequential.name),
-          command: 'layerscope.trainModel',
-          arguments: [{ uri: document.uri.toString(), sequential: sequential.name }],
-        }),
-        new vscode.CodeLens(range, {
-          title: sizeOf(sequential, known),
-          tooltip: vscode.l10n.t('Show the panel'),
-          command: 'layerscope.openPanel',
-        }),
-      ];
-    });
+    const places = new Map<number, SequentialSpec[]>();
+    for (const sequential of here) {
+      const { line } = toRange(document, sequential.range).start;
+      places.set(line, [...(places.get(line) ?? []), sequential]);
+    }
+    return [...places.values()].flatMap((ofLine) =>
+      ofLine.length > MOST_OF_LINE
+        ? [choiceAmong(document, ofLine)]
+        : ofLine.flatMap((one) => this.#lensesOf(document, one, ofLine)),
+    );
+  }
+
+  #lensesOf(
+    document: vscode.TextDocument,
+    sequential: SequentialSpec,
+    ofLine: readonly SequentialSpec[],
+  ): vscode.CodeLens[] {
+    const { start } = toRange(document, sequential.range);
+    const range = new vscode.Range(start, start);
+    return [
+      new vscode.CodeLens(range, {
+        title:
+          sequential.variant === undefined && ofLine.length === 1
+            ? vscode.l10n.t('$(play) Train Model')
+            : vscode.l10n.t('$(play) Train {0}', sequential.variant ?? sequential.name),
+        tooltip: vscode.l10n.t('Train {0} and watch every layer', sequential.name),
+        command: 'layerscope.trainModel',
+        arguments: [{ uri: document.uri.toString(), sequential: sequential.name }],
+      }),
+      new vscode.CodeLens(range, {
+        title: sizeOf(sequential, this.#memory.recall(homeOf(document), sequential.name)),
+        tooltip: vscode.l10n.t('Show the panel'),
+        command: 'layerscope.openPanel',
+      }),
+    ];
   }
 
   dispose(): void {
     this.#subscription.dispose();
     this.#changed.dispose();
   }
+}
+
+function choiceAmong(document: vscode.TextDocument, sequentials: readonly SequentialSpec[]): vscode.CodeLens {
+  const { start } = toRange(document, sequentials[0]!.range);
+  const names = sequentials.map(({ name }) => name);
+  return new vscode.CodeLens(new vscode.Range(start, start), {
+    title: vscode.l10n.t('$(play) Train One of {0}…', names.length),
+    tooltip: names.join('\n'),
+    command: 'layerscope.trainModel',
+    arguments: [{ uri: document.uri.toString(), sequential: names }],
+  });
 }
 
 /** `8 layers · 7,633 parameters · 1 BatchNorm`; parameters that depend on data not yet chosen are said to, and layers that do not follow. */

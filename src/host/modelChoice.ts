@@ -11,8 +11,8 @@ import { said } from './said.ts';
 /** What a caller of the command says about the model; the rest is found or asked. */
 export interface ModelWish {
   readonly uri?: vscode.Uri | undefined;
-  /** SequentialSpec.name. */
-  readonly sequential?: string | undefined;
+  /** SequentialSpec.name; of several the person chooses one. */
+  readonly sequential?: string | readonly string[] | undefined;
 }
 
 export interface ChosenModel {
@@ -49,12 +49,16 @@ export async function chooseModel(
     const message = vscode.l10n.t('{0}: No torch.nn.Sequential was found in this file.', baseName(document.uri));
     return { type: 'problem', message };
   }
+  const wished = [wish.sequential ?? []].flat();
+  const named = sequentials.filter(({ name }) => wished.includes(name));
   const sequential =
-    sequentials.find(({ name }) => name === wish.sequential) ??
-    onlyOne(sequentials) ??
-    onlyOne(atCursor(document, sequentials)) ??
-    onlyOne(sequentials.filter(({ partOf, layers }) => partOf === undefined && layers.length > 0)) ??
-    (await ask(document, sequentials));
+    named.length > 1
+      ? await ask(named)
+      : (named[0] ??
+        onlyOne(sequentials) ??
+        onlyOne(atCursor(document, sequentials)) ??
+        onlyOne(sequentials.filter(({ partOf, layers }) => partOf === undefined && layers.length > 0)) ??
+        (await askHere(document, sequentials)));
   if (!sequential) return undefined;
   const [error, ...more] = sequential.errors;
   return error ? problemAt(document, error, more.length) : { type: 'model', document, sequential };
@@ -124,12 +128,17 @@ function atCursor(document: vscode.TextDocument, sequentials: readonly Sequentia
   return here.filter(({ range }) => range.from === here[0]?.range.from);
 }
 
-async function ask(
+/** Of those at the cursor, where there are any. */
+function askHere(
   document: vscode.TextDocument,
   sequentials: readonly SequentialSpec[],
 ): Promise<SequentialSpec | undefined> {
   const here = atCursor(document, sequentials);
-  const items = (here.length > 0 ? here : sequentials).map((sequential) => ({
+  return ask(here.length > 0 ? here : sequentials);
+}
+
+async function ask(sequentials: readonly SequentialSpec[]): Promise<SequentialSpec | undefined> {
+  const items = sequentials.map((sequential) => ({
     label: sequential.name,
     description: vscode.l10n.t('line {0}, {1} layers', sequential.line, sequential.layers.length),
     sequential,

@@ -24,8 +24,8 @@ import { withStandardizing } from './standardizeChoice.ts';
 export interface TrainArguments {
   /** The definition's file. */
   readonly uri?: string;
-  /** SequentialSpec.name. */
-  readonly sequential?: string;
+  /** SequentialSpec.name; of several the person chooses one. */
+  readonly sequential?: string | readonly string[];
   /** A bundled table's id, a uri, or a path relative to the definition's folder. */
   readonly data?: string;
   /** The column to be predicted. */

@@ -121,6 +121,12 @@ describe('the editor', () => {
     const { document } = await open('onePlace.py', text);
     const titles = (await lensTitles(document)).filter((title) => title.startsWith('$(play)'));
     assert.deepEqual(titles, ['$(play) Train Net.parts.0', '$(play) Train Net.parts.1']);
+
+    const { document: crowded } = await open('oneCrowdedPlace.py', text.replace('(2, 3)', '(2, 3, 4)'));
+    assert.deepEqual(await lensTitles(crowded), ['$(play) Train One of 3…']);
+    const [lens] = await lenses(crowded);
+    const { sequential } = lens!.command!.arguments![0];
+    assert.deepEqual(sequential, ['Net.parts.0', 'Net.parts.1', 'Net.parts.2']);
   });
 
   it('marks and counts BatchNorm2d, and trains rows as images', async () => {

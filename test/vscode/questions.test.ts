@@ -203,6 +203,9 @@ describe('the questions', () => {
     const uri = vscode.Uri.joinPath(folder, 'several.py').toString();
     await train({ uri, sequential: 'two', data: 'iris' });
     assert.equal(await trained(), 'two');
+    const among = () => train({ uri, sequential: ['one', 'two'], data: 'iris' });
+    assert.deepEqual(await answering(['two'], among), ['Which Sequential is to be trained?']);
+    assert.equal(await trained(), 'two');
     // What a CodeLens names may just have been renamed.
     const renamed = () => train({ uri, sequential: 'three', data: 'iris' });
     assert.deepEqual(await answering(['one'], renamed), ['Which Sequential is to be trained?']);
