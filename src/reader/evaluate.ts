@@ -390,7 +390,7 @@ function openCall(it: Interpreter, expression: CallExpression, frame: Frame): Va
   const name = callee.type === 'external' ? callee.name.slice(callee.name.lastIndexOf('.') + 1) : written;
   const result = it.call(callee, given, range, frame);
   if (givesBack(callee, result, sources)) return result;
-  const made = result.type === 'output' ? born(result) : traced(it, result, sources, name, range, operation);
+  const made = traced(it, result, sources, name, range, operation);
   if (isNamed || result.type === 'output') noteCallEffects(it, name, callee, given, range, made);
   if (object?.type === 'parameter' && named.type === 'attribute' && isInPlace(named.name))
     noteChange(it, named.name, object, range);
