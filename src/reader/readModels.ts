@@ -246,6 +246,11 @@ function byCallers(
   const parts = new Set(findings.flatMap(({ opened }) => [...opened]));
   const places = new Set([...parts].map(({ range }) => range.from));
   const names = new Set<string>();
+  const heirs = new Set<ClassDefinition>();
+  for (const { module, modules, spec } of findings) {
+    if (spec.unknowns.length > 0 || isOpen(spec.errors)) continue;
+    for (const one of modules) if (one !== module && one.heir) heirs.add(one.heir.definition);
+  }
   for (const place of groups(findings, ({ spec }) => spec.range.from)) {
     if (!place.every(({ spec }) => settled.has(keyOf(spec.range, spec.name)))) continue;
     places.add(place[0]!.spec.range.from);
@@ -255,6 +260,8 @@ function byCallers(
     words: WORDS,
     globals: frame.scope,
     isRelevant,
+    isPart: ({ definition, order }) =>
+      it.partClasses.has(definition) && (heirs.has(definition) || !order.some(isSequentialClass)),
     isPlace: (at) => places.has(at),
     isAttribute: ({ name, definition }, attribute) =>
       names.has(`${name}.${attribute}`) || numbers.get(definition)?.has(attribute) === true,
@@ -262,6 +269,10 @@ function byCallers(
   return (value) =>
     (it.partClasses.has(value.definition) || settled.has(keyOf(value.definition.range, value.name))) &&
     hasNoOther(value);
+}
+
+function isSequentialClass(entry: ClassValue['order'][number]): boolean {
+  return entry.type === 'external' && entry.name.endsWith('.Sequential');
 }
 
 /** The attributes of objects that hold a number. */

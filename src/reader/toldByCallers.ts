@@ -18,6 +18,8 @@ export interface CallersTold {
   /** The file's names at its end. */
   readonly globals: Scope;
   isRelevant(value: ClassValue | FunctionValue): boolean;
+  /** Whether objects of the class were built as parts of others, and as known ones where they are Sequentials. */
+  isPart(value: ClassValue): boolean;
   /** Whether all Sequentials of a call at this place are known, or part of others. */
   isPlace(at: number): boolean;
   /** Whether an attribute holds a Sequential that is known, or a number. */
@@ -69,19 +71,32 @@ export function toldByCallers(it: Interpreter, told: CallersTold): (value: Class
     return everyWord(text, from, to, (word, begin) => {
       const { isRoot, isPlain } = kinds.get(word) ?? kindOf(word);
       if (isRoot && !isPlace(beginOfCall(text, begin))) return false;
-      return isForward || begin === from || isPlain || word === value.name;
+      return isForward || begin === from || isPlain || word === value.name || isOther(word);
     });
   };
 
-  return (value) => {
+  /** A class that builds no more as a part of this one. */
+  const isOther = (word: string): boolean => {
+    const value = globals.variables[word];
+    return value?.type === 'class' && told.isPart(value) && isTold(value);
+  };
+
+  const known = new Map<ClassDefinition, boolean>();
+  const isTold = (value: ClassValue): boolean => {
     const { order, definition } = value;
+    const before = known.get(definition);
+    if (before !== undefined) return before;
+    // Until it is known, for those that it names.
+    known.set(definition, false);
     const own = methods.get(definition) ?? [];
-    return (
+    const is =
       order.every((entry) => entry === value || entry.type === 'external') &&
       own.every((method) => isPlain(method, value)) &&
-      attributesIn(own).every((name) => told.isAttribute(value, name))
-    );
+      attributesIn(own).every((name) => told.isAttribute(value, name));
+    known.set(definition, is);
+    return is;
   };
+  return isTold;
 }
 
 function isConstant(globals: Scope, word: string): boolean {
