@@ -1,7 +1,9 @@
 // How the editor shows what is said of a file: what is not read, or cannot be trained here, is no mistake of the file's.
 
 import type { Diagnostic } from '../model/modelSpec.ts';
+import { messageOf, phrase } from '../model/phrase.ts';
 import { byKeys } from '../reader/groups.ts';
+import { listed } from '../reader/listedNames.ts';
 import { isOfPart } from '../reader/partsAlone.ts';
 
 export type ShownRemark = Omit<Diagnostic, 'severity'> & {
@@ -37,7 +39,8 @@ const NO_MISTAKES: ReadonlySet<string> = new Set([
 
 /**
  * In the order given; of what is not read, one at each place, whatever Sequentials it is part of, and no warning of what is
- * an error there: a whole model knows what its part does not. Where the file sets no seed, PyTorch's first weights are others
+ * an error there: a whole model knows what its part does not. Why first weights differ is told with the first of those that
+ * do. Where the file sets no seed, PyTorch's first weights are others
  * each time, and that these differ is not told.
  */
 export function shownRemarks(remarks: readonly Diagnostic[], text: string): readonly ShownRemark[] {
@@ -47,7 +50,7 @@ export function shownRemarks(remarks: readonly Diagnostic[], text: string): read
     remarks.filter(({ severity }) => severity === 'error'),
     placeOf,
   );
-  return remarks.flatMap((remark): readonly ShownRemark[] => {
+  return withJoinedWeights(remarks).flatMap((remark): readonly ShownRemark[] => {
     const isSaid = errors.get(placeOf(remark))?.some((error) => saysMore(error, remark));
     if (UNSHOWN.has(remark.code) || isSaid || (remark.code === 'first-weights-differ' && !hasSeed)) return [];
     if (!NO_MISTAKES.has(remark.code)) return [remark];
@@ -56,6 +59,27 @@ export function shownRemarks(remarks: readonly Diagnostic[], text: string): read
     told.add(key);
     return [{ ...remark, severity: isOfPart(remark) ? 'hint' : 'information' }];
   });
+}
+
+/** One for each cause. */
+function withJoinedWeights(remarks: readonly Diagnostic[]): readonly Diagnostic[] {
+  const groups = byKeys(remarks.filter(isOfWeights), causeOf);
+  return remarks.flatMap((remark) => {
+    const group = isOfWeights(remark) ? groups.get(causeOf(remark))! : [remark];
+    if (group.length === 1 || group[0] !== remark) return group[0] === remark ? [remark] : [];
+    const [, cause = ''] = remark.phrase?.args ?? [];
+    const names = listed([...new Set(group.map((one) => `${one.phrase?.args[0]}`))]);
+    const message = phrase`The first weights of ${names} will not be those that PyTorch draws: ${cause}.`;
+    return [{ ...remark, ...messageOf(message) }];
+  });
+}
+
+function isOfWeights({ code, phrase: said }: Diagnostic): boolean {
+  return code === 'first-weights-differ' && said?.args.length === 2;
+}
+
+function causeOf({ message }: Diagnostic): string {
+  return message.slice(message.indexOf(' PyTorch draws: '));
 }
 
 function placeOf({ code, range: { from, to } }: Diagnostic): string {

@@ -77,3 +77,18 @@ test('that first weights differ is told where a seed is set for torch', () => {
   expect(told('torch.manual_seed(1)')).toEqual(['7 information first-weights-differ']);
   for (const none of ['', 'random.seed(1)', 'np.random.seed(1)', 'seed = 1']) expect(told(none)).toEqual([]);
 });
+
+test('why first weights differ is told once, with those that do', () => {
+  const text = `import torch
+from torch import nn
+torch.manual_seed(0)
+for width in torch.load('widths'):
+    nn.Linear(1, width)
+a = nn.Sequential(nn.Linear(3, 4))
+b = nn.Sequential(nn.Linear(3, 4))
+c = nn.Sequential(nn.Linear(3, 4))
+`;
+  const told = shownRemarks(readModel(text).diagnostics, text).map(({ line, message }) => `${line} ${message}`);
+  expect(told).toHaveLength(1);
+  expect(told[0]).toMatch(/^6 The first weights of a, b and c will not be those that PyTorch draws: what is built/);
+});
