@@ -45,7 +45,9 @@ export function sourceText(text: string, cells: readonly CellStart[] = []): Sour
   };
   const cellOf = (offset: number) => cells[lastUpTo(cellStarts, offset)];
 
-  const lineAt = (offset: number) => lineOf(offset) - (cells.length > 0 ? lineOf(cellOf(offset)!.from) - 1 : 0);
+  // What ends the last cell begins no line of it.
+  const lineInCell = (offset: number) => lineOf(Math.min(offset, text.length - 1)) - lineOf(cellOf(offset)!.from) + 1;
+  const lineAt = cells.length > 0 ? lineInCell : lineOf;
   const cellAt = (offset: number) => cellOf(offset)?.cell;
 
   function lineName(offset: number): Phrase {

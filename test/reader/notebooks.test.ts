@@ -170,3 +170,11 @@ test('every place of the code has a cell and a place in it', () => {
   expect(cells.text.slice(range.from, range.to)).toBe('nn.Sequential(nn.LSTM(1, 2))');
   expect([0, 1, 2, 3].map((at) => cells.startOf(at))).toEqual([undefined, 0, 21, 22]);
 });
+
+test('what is missing at the end is told in the last line of the last cell', () => {
+  const { definition } = readCells([
+    { kind: 'code', text: 'from torch import nn\nnet = nn.Sequential(nn.ReLU())' },
+    { kind: 'code', text: 'for width in (1, 2):\n' },
+  ]);
+  expect(definition.diagnostics.map(({ code, cell, line }) => [code, cell, line])).toEqual([['syntax-error', 1, 2]]);
+});
