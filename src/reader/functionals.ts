@@ -66,6 +66,14 @@ const ALSO_METHODS = /^(relu|sigmoid|tanh|softmax|log_softmax|hardshrink)$/;
 /** Those that change their input: `F.relu_(x)`, `x.relu_()`. */
 const IN_PLACE = /^(relu|leaky_relu|elu|celu|selu|hardtanh|threshold)_$/;
 
+/** The class of torch.nn that does what a function of torch does; undefined where there is none of this name. */
+export function classOfFunction(name: string): string | undefined {
+  if (name === 'torch.flatten') return 'Flatten';
+  const called = name.slice(name.lastIndexOf('.') + 1);
+  const isKnown = name === `torch.nn.functional.${called}` || (name === `torch.${called}` && ALSO_TORCH.test(called));
+  return isKnown && Object.hasOwn(FUNCTIONS, called) ? FUNCTIONS[called] : undefined;
+}
+
 /**
  * `callee` is `torch.nn.functional.relu`, or `.relu` for a method, whose object is then the first argument. A phrase says
  * what keeps it from being followed, as the predicate of a sentence.

@@ -22,6 +22,7 @@ import { hasOwnForward } from './classAttribute.ts';
 import { readDraws } from './draws.ts';
 import { chainTo } from './forwardChain.ts';
 import { traceWithOneInput } from './forwardTrace.ts';
+import { functionLayer } from './functionLayers.ts';
 import { hasChanges } from './givenArguments.ts';
 import type { Construction, Frame, Interpreter, Sighting } from './interpreter.ts';
 import { readLayer } from './layers.ts';
@@ -215,7 +216,7 @@ function readChildren(reading: Reading, module: ModuleValue, path: string, depth
       reading.diagnostics.push(diagnostic(it.source, 'error', 'too-many-layers', message, module.range));
       return;
     }
-    readChild(reading, child, path ? `${path}.${child.name}` : child.name, depth);
+    readChild(reading, child, module, path ? `${path}.${child.name}` : child.name, depth);
   }
   tellOfTuples(reading, module, children, path);
 }
@@ -265,14 +266,18 @@ function keepBatchNorms(
   }
 }
 
-function readChild(reading: Reading, { value, range }: ModuleChild, path: string, depth: number): void {
+function readChild(reading: Reading, child: ModuleChild, sequential: ModuleValue, path: string, depth: number): void {
   const { it } = reading;
+  const { value, range } = child;
   const refuse = (code: string, message: Text, fix?: TextFix, place = range) => {
     reading.gaps.push(reading.layers.length);
     reading.diagnostics.push(diagnostic(it.source, 'error', code, message, place, fix));
   };
   const module = value.type === 'instance' ? value.module : value.type === 'module' ? value : undefined;
-  if (value.type === 'instance' && isNoModule(value)) {
+  const ofFunction = functionLayer(it.source, child, path, sequential);
+  if (ofFunction) {
+    refuse('not-a-module', ofFunction.message, ofFunction.fix);
+  } else if (value.type === 'instance' && isNoModule(value)) {
     const { name } = value.class;
     refuse(
       'not-a-module',
@@ -321,6 +326,11 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
         ? phrase`Layer ${path} is the class ${it.source.quote(range)} itself, not a module; call it: ${written}().`
         : phrase`Layer ${path}, ${it.source.quote(range)}, is the class ${value.name} itself, not a module: it has to be called.`;
     refuse('not-a-module', message, callFix(it.source.text, value, range));
+  } else if (value.type === 'dict') {
+    refuse(
+      'not-a-module',
+      phrase`Layer ${path}, ${it.source.quote(range)}, is a dictionary; a Sequential takes modules, or one OrderedDict.`,
+    );
   } else {
     refuse(
       'not-a-module',
