@@ -14,6 +14,8 @@ export interface LossCalls {
   readonly callees: ReadonlySet<string>;
   /** By what is called, the activation of its result that the loss takes: `log` of `nll_loss(torch.log(model(x)), y)`. */
   readonly activated: ReadonlyMap<string, string>;
+  /** What is called where the loss takes its result in another arrangement, as by `squeeze`. */
+  readonly arranged: ReadonlySet<string>;
 }
 
 const FUNCTIONS: Partial<Record<LossName, string>> = {
@@ -56,6 +58,7 @@ export function lossCalls(text: string, loss: LossName): LossCalls | undefined {
   const call = new RegExp(`(?<![\\w.])(?:${names.join('|')})\\(\\s*([^\\s].*)`);
   const callees = new Set<string>();
   const activated = new Map<string, string>();
+  const arranged = new Set<string>();
   const parts = [...held, functional ?? loss, loss];
   let count = 0;
   for (const [at, line] of lines.entries()) {
@@ -67,10 +70,12 @@ export function lossCalls(text: string, loss: LossName): LossCalls | undefined {
     callees.add(callee);
     const activation = passed.find((name) => ACTIVATES.test(name));
     if (activation) activated.set(callee, activation);
+    if (passed.some((name) => ARRANGES.test(name))) arranged.add(callee);
   }
-  return { range: { from: named.index, to: named.index + named[0].length }, callees, activated };
+  return { range: { from: named.index, to: named.index + named[0].length }, callees, activated, arranged };
 }
 
+const ARRANGES = /^(view|reshape|squeeze|unsqueeze|flatten|permute|transpose|cat|stack)$/;
 const ACTIVATES = /^(log|log_softmax|logsigmoid|softmax|sigmoid)$/;
 
 /**
@@ -134,6 +139,15 @@ export function activationOf(text: string, sequential: SequentialSpec, calls: Lo
   if (calls.activated.size === 0) return undefined;
   const names = namesOf(text, sequential);
   return [...calls.activated].find(([callee]) => names.has(callee))?.[1];
+}
+
+/** Whether the loss takes its result in another arrangement, or `forward` returns it so. */
+export function isArranged(text: string, sequential: SequentialSpec, { arranged }: LossCalls): boolean {
+  const { isWhole, path = '' } = sequential;
+  const own = `self\\.${path.replace(/[^\w]/g, '\\$&')}\\(.*\\)\\.\\w`;
+  if (!isWhole && path !== '' && new RegExp(own).test(text)) return true;
+  const names = arranged.size > 0 ? namesOf(text, sequential) : undefined;
+  return names !== undefined && [...arranged].some((callee) => names.has(callee));
 }
 
 function namesOf(text: string, sequential: SequentialSpec): ReadonlySet<string> {
@@ -234,6 +248,23 @@ export function isItsResult(text: string, { isWhole, path = '', layers }: Sequen
 
 /** By their paths, the parts of objects whose result is returned at once, and where it is kept in a variable. */
 const resultsIn = ofText((text) => ({
-  returned: new Set(Array.from(text.matchAll(/\breturn[ \t]+self\.([^\s(]+)\(/g), ([, path]) => path!)),
+  // Of several values that are returned at once, which one the loss takes is not to be seen.
+  returned: new Set(
+    Array.from(text.matchAll(/\breturn[ \t]+self\.([^\s(]+)\((.*)/g), ([, path, rest]) =>
+      isOneOfSeveral(rest!) ? '' : path!,
+    ),
+  ),
   kept: byKeys(text.matchAll(/^[ \t]*(\w+)\s*=\s*self\.([^\s(]+)\(/gm), ([, , path]) => path!),
 }));
+
+/** Whether a comma stands behind the bracket that is open here. */
+function isOneOfSeveral(rest: string): boolean {
+  let depth = 1;
+  for (const sign of rest) {
+    if (/[([{]/.test(sign)) depth++;
+    else if (/[)\]}]/.test(sign)) depth--;
+    else if (sign === '#') return false;
+    else if (sign === ',' && depth === 0) return true;
+  }
+  return false;
+}

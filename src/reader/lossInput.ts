@@ -2,9 +2,20 @@
 
 import type { Diagnostic, LayerSpec, SequentialSpec } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
+import { nameOf } from '../model/shapes.ts';
 import type { Stated } from '../model/trainingSpec.ts';
 import type { LossOptions } from '../model/trainOptions.ts';
-import { activationOf, isCalled, isItsResult, isReturned, isTakenBy, type LossName, lossCalls } from './lossCalls.ts';
+import {
+  activationOf,
+  isArranged,
+  isCalled,
+  isItsResult,
+  isReturned,
+  isTakenBy,
+  type LossCalls,
+  type LossName,
+  lossCalls,
+} from './lossCalls.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
 
 interface Expectation {
@@ -46,7 +57,14 @@ export function remarksOnLosses(
     // Where no call says it, the loss is that of the model that ends as it takes it.
     if (called.length === 0 && models.some((spec) => endsAsTaken(spec, loss.value.type))) return [];
     const taking = (called.length > 0 ? called : models).filter(gives);
-    return taking.flatMap((spec) => remarkOnLoss(source, spec, loss, calls && activationOf(text, spec, calls)));
+    const isSure =
+      calls !== undefined &&
+      (called.length > 0 || LOSS_NAMES.every((one) => one === loss.value.type || !text.includes(one)));
+    const isTaken = isSure ? isTakenBy(text, calls, specs) : () => false;
+    return taking.flatMap((spec) => [
+      ...remarkOnLoss(source, spec, loss, calls && activationOf(text, spec, calls)),
+      ...(calls && isTaken(spec) ? remarkOnLogits(source, spec, loss.value.type, calls) : []),
+    ]);
   }
   return LOSSES.flatMap((type) => {
     const calls = models.length > 0 ? lossCalls(text, type) : undefined;
@@ -54,9 +72,27 @@ export function remarksOnLosses(
     const { range } = calls;
     const stated = { value: { type } as LossOptions, range, line: source.lineAt(range.from) };
     const taking = models.filter((spec) => isCalled(text, spec, calls) && gives(spec));
-    return taking.flatMap((spec) => remarkOnLoss(source, spec, stated, activationOf(text, spec, calls)));
+    return taking.flatMap((spec) => [
+      ...remarkOnLoss(source, spec, stated, activationOf(text, spec, calls)),
+      ...remarkOnLogits(source, spec, type, calls),
+    ]);
   });
 }
+
+const LOSS_NAMES = [
+  'CrossEntropyLoss',
+  'NLLLoss',
+  'BCELoss',
+  'BCEWithLogitsLoss',
+  'MSELoss',
+  'L1Loss',
+  'SmoothL1Loss',
+  'HuberLoss',
+  'binary_cross_entropy',
+  'nll_loss',
+  'mse_loss',
+  'l1_loss',
+];
 
 const LOSSES: readonly LossName[] = ['BCEWithLogitsLoss', 'CrossEntropyLoss', 'BCELoss', 'NLLLoss'];
 
@@ -132,4 +168,36 @@ function remarkOnLast(source: SourceText, { type, range }: LayerSpec, loss: Loss
     return [diagnostic(source, 'information', 'activation-before-loss', message, range)];
   }
   return [];
+}
+
+/** Of what surely is given to a cross-entropy, and is not what that takes. */
+function remarkOnLogits(
+  source: SourceText,
+  sequential: SequentialSpec,
+  loss: LossOptions['type'],
+  calls: LossCalls,
+): Diagnostic[] {
+  const last = lastOf(sequential);
+  if (loss !== 'CrossEntropyLoss' || !last || sequential.errors.length > 0 || sequential.when !== undefined) return [];
+  const { type, range } = last;
+  const least = LEAST[type];
+  if (least !== undefined) {
+    const message = phrase`CrossEntropyLoss takes logits and applies log-softmax itself; behind this ${type} all lie between ${least} and 1, so that no class is taken for much likelier than another, and the network learns slowly. Leave it out.`;
+    return [diagnostic(source, 'warning', 'activation-before-loss', message, range)];
+  }
+  if (type === 'ReLU') {
+    const message = phrase`CrossEntropyLoss takes logits; behind this ReLU none is less than 0, and those that are 0 have no gradient. Leave it out.`;
+    return [diagnostic(source, 'information', 'activation-before-loss', message, range)];
+  }
+  if (!givesOne(last) || isArranged(source.text, sequential, calls)) return [];
+  const message = phrase`CrossEntropyLoss is 0 whatever ${nameOf(last)} gives: it has one output, and the shares of one sum to 1. For two classes by one output, BCEWithLogitsLoss is usual.`;
+  return [diagnostic(source, 'warning', 'softmax-of-one', message, range)];
+}
+
+const LEAST: Readonly<Record<string, number>> = { Sigmoid: 0, Hardsigmoid: 0, Tanh: -1, Hardtanh: -1, Softsign: -1 };
+
+/** An output, or a channel of images or signals, for each class: one. */
+function givesOne({ type, ...layer }: LayerSpec): boolean {
+  const { out_features, out_channels } = (layer as { arguments?: Readonly<Record<string, unknown>> }).arguments ?? {};
+  return /^(Linear|Conv[123]d)$/.test(type) && (out_features ?? out_channels) === 1;
 }
