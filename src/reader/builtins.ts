@@ -68,7 +68,7 @@ import {
   type FunctionValue,
   float,
   int,
-  isTorchClass,
+  isNeverNone,
   list,
   NAMELESS,
   NONE,
@@ -252,10 +252,10 @@ function builtinValue(it: Interpreter, name: string, written: readonly ArgumentV
       return string(`${first.value < 0 ? '-' : ''}${prefix}${Math.abs(first.value).toString(radix)}`);
     }
     case 'callable': {
-      if (['function', 'class', 'builtin', 'method', 'partial', 'module'].includes(first.type) || isTorchClass(first))
-        return bool(true);
+      if (['function', 'class', 'builtin', 'method', 'partial', 'module'].includes(first.type)) return bool(true);
+      if (first.type === 'external' && isNeverNone(first)) return bool(true);
       const isData = ['none', 'bool', 'int', 'float', 'string', 'list', 'tuple', 'dict', 'set'].includes(first.type);
-      if (isData) return bool(false);
+      if (isData || (first.type === 'symbol' && isNeverNone(first))) return bool(false);
       const has = first.type === 'instance' ? hasAttribute(it, first, '__call__') : undefined;
       return has === undefined ? unclear(first) : bool(has || (first.type === 'instance' && isModule(first)));
     }

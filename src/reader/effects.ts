@@ -38,7 +38,8 @@ export function noteCallEffects(
       at > 0 && value.type === 'bool' && value.value && (kind === 'positional' || key === 'inplace'),
   );
   const ofModule = callee?.type === 'module' ? givenArgument(callee, 'inplace')?.value : undefined;
-  if (isInPlace(name) || isAsked || (ofModule?.type === 'bool' && ofModule.value))
+  // The name of a module says nothing of what it does: `self.net_(x)`.
+  if ((callee?.type !== 'module' && isInPlace(name)) || isAsked || (ofModule?.type === 'bool' && ofModule.value))
     noteChange(it, name, first.value, range, result);
 }
 

@@ -13,8 +13,8 @@ import {
   equal,
   float,
   int,
+  isNeverNone,
   isTorchClass,
-  isTorchFunction,
   itemsAsOfSet,
   keyOf,
   list,
@@ -396,7 +396,7 @@ function identical(left: Value, right: Value): boolean | undefined {
   if ((isMark(left) && isOther(right)) || (isMark(right) && isOther(left))) return false;
   const singletons = ['none', 'bool'];
   if (singletons.includes(left.type) || singletons.includes(right.type)) {
-    const isOpen = (value: Value) => ['unknown', 'symbol', 'external'].includes(value.type) && !isOfTorch(value);
+    const isOpen = (value: Value) => ['unknown', 'symbol', 'external'].includes(value.type) && !isNeverNone(value);
     if (isOpen(left) || isOpen(right)) return undefined;
     return left.type === right.type && keyOf(left) === keyOf(right);
   }
@@ -420,11 +420,6 @@ function isPythonsClass(value: Value): boolean {
 function isInterned(value: Value): boolean {
   if (value.type === 'string') return /^\w*$/.test(value.value);
   return value.type === 'int' && value.value >= -5 && value.value <= 256;
-}
-
-/** Imported things that are no singletons of Python. */
-function isOfTorch(value: Value): boolean {
-  return isTorchClass(value) || (value.type === 'external' && isTorchFunction(value.name));
 }
 
 export function contains(container: Value, item: Value): boolean | undefined {

@@ -1014,8 +1014,17 @@ const isNameOfTorchClass = byName((name) => /^torch\.nn\.[A-Z]\w*$/.test(name));
 
 /** Of those that are given as arguments, as `F.relu`. */
 export const isTorchFunction = byName((name) =>
-  /^torch\.(nn\.functional\.\w+|relu|tanh|sigmoid|softmax|log_softmax|selu|celu|sin|cos|exp|square)$/.test(name),
+  /^torch\.(nn\.(functional|init|utils)(\.\w+)+|relu|tanh|sigmoid|softmax|log_softmax|selu|celu|sin|cos|exp|square)$/.test(
+    name,
+  ),
 );
+
+/** Of what is not in the file: classes and functions of torch, a parameter of a module, and arithmetic on a parameter. */
+export function isNeverNone(value: Value): boolean {
+  if (value.type === 'symbol') return typeof value.extent === 'number' || value.extent.type !== 'parameter';
+  if (value.type === 'external') return isTorchClass(value) || isTorchFunction(value.name);
+  return value.type === 'parameter';
+}
 
 /** The name of a class outside of the file that is certain to be one, distinct from every other name. */
 function knownClass(value: Value): string | undefined {
@@ -1055,6 +1064,7 @@ export function equal(a: Value, b: Value, budget = { left: 1000 }): boolean | un
   if (classA && classB) return classA === classB;
   if ((classA && NO_CLASS_OUTSIDE.has(b.type)) || (classB && NO_CLASS_OUTSIDE.has(a.type))) return false;
   if (--budget.left < 0) return undefined;
+  if ((a.type === 'none' && isNeverNone(b)) || (b.type === 'none' && isNeverNone(a))) return false;
   if (OPAQUE.has(a.type) || OPAQUE.has(b.type)) return undefined;
   if (a.type === 'instance' || b.type === 'instance') {
     const byIdentity = (value: Value) => value.type !== 'instance' || comparesByIdentity(value);

@@ -607,7 +607,7 @@ def _reverse_repeat_tuple(t, n):
 
 export const inspect = `
 def isclass(object): return isinstance(object, type)
-def isfunction(object): return type(object) is type(lambda: 0)
+def isfunction(object): return callable(object) and type(object) is type(lambda: 0)
 
 class _empty: pass
 
