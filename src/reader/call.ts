@@ -1,3 +1,4 @@
+import { loaderPart } from './loaderDraws.ts';
 // Calls: of functions, classes, instances, and what stands outside of the file.
 
 import { byName } from '../model/byName.ts';
@@ -145,6 +146,7 @@ function callOfLibrary(
     return unbound;
   }
   fillByFunction(it, name, args, range);
+  const notePart = loaderPart(it, name, args);
   const value =
     (name === 'torch.nn.Module' && args.length === 0 ? bareModule('Module', range) : undefined) ??
     torchvisionInstance(name, args, range) ??
@@ -153,6 +155,7 @@ function callOfLibrary(
   const result = value ?? fromElsewhere(it, callee, args, range);
   buildForSkorch(it, name, args, range, frame);
   noteCall(it, name, args, range, result);
+  notePart?.(result);
   return result;
 }
 

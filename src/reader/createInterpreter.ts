@@ -3,7 +3,6 @@
 import { assign, deleteAttribute, setAttribute } from './assign.ts';
 import { attribute } from './attribute.ts';
 import { call } from './call.ts';
-import { createStream } from './draws.ts';
 import { evaluate } from './evaluate.ts';
 import { execute } from './execute.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -12,6 +11,7 @@ import { dividesIntegers } from './python2.ts';
 import { endlessly } from './recursion.ts';
 import { NOWHERE, type SourceText } from './sourceText.ts';
 import { createStore } from './store.ts';
+import { createStream } from './stream.ts';
 import { createTrainingNotes } from './trainingNotes.ts';
 import { unknown } from './values.ts';
 import { beginWork, takeWork } from './work.ts';

@@ -11,6 +11,7 @@ import type { Construction, Interpreter } from './interpreter.ts';
 import { FIXED, readLayer } from './layers.ts';
 import { standsInLibrary } from './library.ts';
 import { TOO_MUCH_WORK } from './patience.ts';
+import { note } from './stream.ts';
 import {
   type ArgumentValue,
   type ClassValue,
@@ -20,28 +21,9 @@ import {
   type InitEvent,
   type Lost,
   type ModuleValue,
-  type Stream,
   type UnknownValue,
   type Value,
 } from './values.ts';
-
-export function createStream(): Stream {
-  return { last: { at: 0, previous: undefined, event: { kind: 'begin' } } };
-}
-
-/** From here on, nothing was drawn before. */
-export function beginStream(it: Interpreter): void {
-  it.store.write(it.stream, 'last', createStream().last);
-}
-
-let clock = 0;
-
-/** Notes what happens to the random numbers. */
-export function note(it: Interpreter, event: DrawNode['event']): DrawNode {
-  const node: DrawNode = { at: ++clock, previous: it.stream.last, event };
-  it.store.write(it.stream, 'last', node);
-  return node;
-}
 
 const MODULES_THAT_DRAW =
   /^(Linear|Bilinear|LazyLinear|(Lazy)?Conv\w*|Embedding\w*|GRU\w*|LSTM\w*|RNN\w*|MultiheadAttention|Transformer\w*|AdaptiveLogSoftmaxWithLoss)$/;

@@ -74,7 +74,7 @@ export function drawsOfFunction(
   const [generator, device] = [named('generator'), named('device')];
   if (generator && it.training.generators.has(generator)) return drawing(0, short, range);
   if ((generator && generator.type !== 'none') || (device && !isOfCpu(it, device))) return undefined;
-  const isWhole = /^rand(int|perm)$/.test(short);
+  const isWhole = /^(rand(int|perm)|random_split)$/.test(short);
   if (!isWhole && !isFloat32(named('dtype'))) return undefined;
   const positional = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
   const count = countOf(short, positional, named);
@@ -82,9 +82,9 @@ export function drawsOfFunction(
   return /^(randn|normal)$/.test(short) ? drawingNormal(count, short, range) : drawing(count, short, range);
 }
 
-const FILLS = /^torch\.(randn?|randint|randperm|normal)$/;
+const FILLS = /^torch\.(randn?|randint|randperm|normal|utils\.data\.random_split)$/;
 const TAKEN: ReadonlySet<string> = new Set(
-  'size n low high mean std generator dtype device requires_grad layout pin_memory'.split(' '),
+  'size n low high mean std dataset lengths generator dtype device requires_grad layout pin_memory'.split(' '),
 );
 
 /** How many numbers, each of 32 bits or normal. */
@@ -94,6 +94,10 @@ function countOf(name: string, positional: readonly Value[], named: (key: string
     case 'randperm': {
       const all = sizeOfValue(named('n') ?? positional[0] ?? NONE);
       return typeof all === 'number' ? Math.max(all - 1, 0) : sum([all, -1]);
+    }
+    case 'random_split': {
+      const lengths = sizesOf([named('lengths') ?? positional[1] ?? NONE]);
+      return positional.length > 2 ? undefined : sum([...lengths, -1]);
     }
     case 'randint': {
       const bounds = [...positional.slice(0, size ? undefined : -1), named('high') ?? []].flat().map(integerOf);

@@ -31,6 +31,7 @@ import { keepHeld } from './keptLists.ts';
 import { leaveStanding, makeUnknown } from './leftGenerators.ts';
 import { choiceAt, isOfLibrary } from './library.ts';
 import { longer } from './listMethods.ts';
+import { drawRows } from './loaderDraws.ts';
 import { writeEntries } from './makeDict.ts';
 import { isModule } from './moduleTree.ts';
 import { libraryConstant } from './numpy.ts';
@@ -338,7 +339,7 @@ function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, ite
   const each = iterable.type === 'list' || iterable.type === 'iterator' ? iterable.each : undefined;
   const alive = each && executeForEach(it, statement, each, frame);
   if (alive !== undefined) return alive;
-  const take = onlyFirst(statement, iterable) ?? stepper(it, over, statement.iterable.range, frame);
+  const take = onlyFirst(it, statement, iterable) ?? stepper(it, over, statement.iterable.range, frame);
   if (it.raised) return false;
   const next = (): boolean | Text => {
     const step = take();
@@ -365,9 +366,15 @@ function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, ite
 }
 
 /** The first row of a loader, for a loop that ends with it. */
-function onlyFirst({ body }: Statement & { type: 'for' }, iterable: Value): (() => { item: Value }) | undefined {
+function onlyFirst(
+  it: Interpreter,
+  { body, iterable: { range } }: Statement & { type: 'for' },
+  iterable: Value,
+): (() => { item: Value }) | undefined {
   const rows = body.at(-1)?.type === 'break' ? rowsOf(iterable) : undefined;
-  return rows?.length.type === 'int' && rows.length.value > 0 ? () => ({ item: rows.first() }) : undefined;
+  if (rows?.length.type !== 'int' || rows.length.value <= 0) return undefined;
+  drawRows(it, iterable, range);
+  return () => ({ item: rows.first() });
 }
 
 /** What takes back all that a loop does from here on. */

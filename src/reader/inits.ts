@@ -10,8 +10,8 @@ import {
   withInitDefaults,
 } from '../model/initCall.ts';
 import type { SourceRange } from '../model/modelSpec.ts';
-import { note } from './draws.ts';
 import type { Interpreter } from './interpreter.ts';
+import { note } from './stream.ts';
 import { type ArgumentValue, float, numberOf, type ParameterValue, type Value } from './values.ts';
 
 const INIT = 'torch.nn.init.';

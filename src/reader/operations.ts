@@ -14,6 +14,7 @@ import { formatValue } from './formatText.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { takeNext } from './iterators.ts';
+import { drawRows } from './loaderDraws.ts';
 import { numpyOperation } from './numpyShapes.ts';
 import { textOfSymbol } from './openText.ts';
 import { binary, compare, contains, unary } from './operators.ts';
@@ -339,6 +340,7 @@ export function elements(
 ): readonly Value[] | UnknownValue {
   if (/^(none|int|float|bool)$/.test(value.type) || (value.type === 'module' && !hasElements(value.name)))
     return raiseNotGoneThrough(it, value);
+  drawRows(it, value, range);
   const own = callDefined(it, value, '__iter__', [], range, frame);
   const over = own ?? value;
   const next = ownSteps(it, over, range, frame);

@@ -3,12 +3,13 @@
 
 import type { Assumptions } from './assumed.ts';
 import { classAttribute } from './classAttribute.ts';
-import { beginStream, construct } from './draws.ts';
+import { construct } from './draws.ts';
 import { AS_GIVEN, answering, type Guess, guessesAfter, isSame, type Tried } from './guesses.ts';
 import { instantiate, symbolicArguments, symbolicFields } from './instantiate.ts';
 import type { Frame, Interpreter, Raised } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { MAX_STEPS_ALONE } from './patience.ts';
+import { beginStream } from './stream.ts';
 import type { Stretch } from './stretch.ts';
 import type { ClassValue, FunctionValue, Value } from './values.ts';
 

@@ -5,9 +5,10 @@ import { phrase, type Text } from '../model/phrase.ts';
 import { raise } from './exceptions.ts';
 import { loseAhead } from './interleaving.ts';
 import { alternatives, type Frame, type Interpreter, symbol } from './interpreter.ts';
-import { inAnyOrder } from './iterate.ts';
+import { inAnyOrder, iterate } from './iterate.ts';
 import { isEndless, iterator, iteratorOf, running, takeNext } from './iterators.ts';
 import { sort } from './listMethods.ts';
+import { drawBeginning } from './loaderDraws.ts';
 import { binaryOperation, callDefined, comparison, elements, truthOf } from './operations.ts';
 import { compare, extentOf, termsOf } from './operators.ts';
 import { isPlain, stepper, stepsInTurn } from './stepper.ts';
@@ -99,9 +100,15 @@ export function callSequenceBuiltin(
         ? set(first.items, name === 'frozenset')
         : set(inAnyOrder(all(first)), name === 'frozenset');
     case 'iter':
-      return positional.length === 1
-        ? (callDefined(it, first, '__iter__', [], range, frame) ?? iteratorOf(it, first))
-        : second && called(it, first, second, range, frame);
+      if (positional.length === 1) {
+        const drawFirst = drawBeginning(it, first, range);
+        if (!drawFirst) return callDefined(it, first, '__iter__', [], range, frame) ?? iteratorOf(it, first);
+        return iterator(it, () => {
+          drawFirst();
+          return iterate(first);
+        });
+      }
+      return second && called(it, first, second, range, frame);
     case 'next': {
       const own = callDefined(it, first, '__next__', [], range, frame);
       if (own) return own;

@@ -28,6 +28,8 @@ interface Case {
   /** Empty for a file that builds it itself. */
   readonly model: string;
   readonly sequential: string;
+  /** What is said of the file. */
+  readonly codes?: readonly string[];
 }
 
 const ofNet = (sequential: string, ...lines: readonly string[]): Case => ({
@@ -74,6 +76,41 @@ other = torch.randn(100, generator=g)
 net = nn.Sequential(nn.Linear(13, 8), nn.ReLU(), nn.Linear(8, 3))`,
     model: '',
     sequential: 'net',
+  },
+  'rows that loaders give before': {
+    source: `import torch
+from torch import nn
+from torch.utils.data import DataLoader, Dataset, TensorDataset, random_split
+rows = TensorDataset(torch.zeros(10, 13), torch.zeros(10))
+part, rest = random_split(rows, [7, 3])
+first, second = random_split(rows, [7, 3], generator=torch.Generator().manual_seed(1))
+class Squares(Dataset):
+    def __init__(self, count):
+        self.count = count
+    def __len__(self):
+        return self.count
+    def __getitem__(self, at):
+        return torch.tensor([at * at])
+test_plain = DataLoader(rows, batch_size=2)
+test_shuffled = DataLoader(part, batch_size=2, shuffle=True)
+test_own = DataLoader(rows, 2, True, generator=torch.Generator().manual_seed(2))
+len(test_shuffled), iter(test_plain)
+x, y = next(iter(test_shuffled))
+waiting = iter(test_shuffled)
+for x, y in test_plain:
+    x.shape
+    break
+for at, (x, y) in enumerate(test_shuffled):
+    pass
+for one in [test_shuffled, test_plain, test_own]:
+    for x, y in one:
+        pass
+test_squares = DataLoader(Squares(4), shuffle=True)
+all = list(test_squares)
+net = nn.Sequential(nn.Linear(13, 8), nn.ReLU(), nn.Linear(8, 3))`,
+    model: '',
+    sequential: 'net',
+    codes: ['training-not-taken', 'training-not-taken'],
   },
   'a parameter of its own built before': ofNet(
     'net',
@@ -206,10 +243,10 @@ beforeAll(async () => {
   answers = JSON.parse(await runPython(script, JSON.stringify({ seed, rows, cases: Object.values(cases) })));
 });
 
-test.each(Object.entries(cases))('%s', (name, { source, sequential }) => {
+test.each(Object.entries(cases))('%s', (name, { source, sequential, codes = [] }) => {
   const answer = answers[Object.keys(cases).indexOf(name)]!;
   const { sequentials, diagnostics } = readModel(source);
-  expect(diagnostics).toEqual([]);
+  expect(diagnostics.map(({ code }) => code)).toEqual(codes);
   const spec = sequentials.find((found) => found.name.endsWith(sequential.split('.').at(-1)!))!;
   const data = syntheticData(rows, 13, 3);
   const binding = bindSequential(spec, {}, { name: data.name, features: 13, classes: 3 });

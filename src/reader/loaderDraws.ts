@@ -1,0 +1,116 @@
+// What going through a DataLoader draws of torch's random numbers: a seed for what works for it, another for the order of
+// its rows, and what making its rows draws.
+
+import { byName } from '../model/byName.ts';
+import type { SourceRange } from '../model/modelSpec.ts';
+import { drawing } from './drawsAlike.ts';
+import { givenBy } from './givenBy.ts';
+import type { Interpreter } from './interpreter.ts';
+import { note } from './stream.ts';
+import type { LoaderDraws } from './trainingNotes.ts';
+import { type ArgumentValue, type ClassValue, truth, type Value } from './values.ts';
+import { everyWord } from './wordsOfText.ts';
+
+/** One of 64 bits. */
+const SEED = 2;
+
+/** Datasets and transforms that draw nothing, given nothing that does. */
+const QUIET =
+  /^(torch\.utils\.data\.(\w+\.)?(TensorDataset|Subset|ConcatDataset|random_split)|torchvision\.datasets\.\w+|torchvision\.transforms\.(v2\.)?(Compose|ToTensor|PILToTensor|ToImage|ToPILImage|ToDtype|ConvertImageDtype|Normalize|Resize|CenterCrop|Pad|Grayscale|InterpolationMode))$/;
+
+const kindOf = byName((name) =>
+  /^torch\.utils\.data\.(\w+\.)?DataLoader$/.test(name) ? 'loader' : QUIET.test(name) ? 'quiet' : 'other',
+);
+
+/** Of a call that makes a loader or what one goes through: what notes that of what it made. */
+export function loaderPart(
+  it: Interpreter,
+  name: string,
+  args: readonly ArgumentValue[],
+): ((made: Value) => void) | undefined {
+  const { loaders, quiet } = it.training;
+  const kind = kindOf(name);
+  if (kind === 'loader') {
+    const draws = drawsOf(it, args);
+    return (made) => loaders.set(made, draws);
+  }
+  if (kind === 'other' || args.some((one) => one.kind === 'rest' || !isQuiet(it, one.value))) return undefined;
+  return (made) => {
+    quiet.add(made);
+    if (made.type === 'list' && Array.isArray(made.items)) for (const part of made.items) quiet.add(part);
+  };
+}
+
+function drawsOf(it: Interpreter, args: readonly ArgumentValue[]): LoaderDraws {
+  const given = givenBy(args);
+  if (!given) return { begin: undefined, first: undefined };
+  const [dataset, generator, workers] = [given(0, 'dataset'), given(12, 'generator'), given(5, 'num_workers')];
+  const hasOwn = generator !== undefined && it.training.generators.has(generator);
+  const seed = hasOwn ? 0 : !generator || generator.type === 'none' ? SEED : undefined;
+  const isGiven = (at: number, key: string) => (given(at, key) ?? { type: 'none' }).type !== 'none';
+  const shuffle = given(2, 'shuffle');
+  const isShuffled = shuffle ? truth(shuffle) : false;
+  const order = isGiven(3, 'sampler') || isGiven(4, 'batch_sampler') ? undefined : isShuffled === false ? 0 : seed;
+  // Rows that other processes make draw from numbers of theirs.
+  const isElsewhere = workers?.type === 'int' && workers.value > 0;
+  const isKnown =
+    isShuffled !== undefined && (isElsewhere || (!!dataset && isQuiet(it, dataset) && !isGiven(6, 'collate_fn')));
+  const first = isKnown ? order : undefined;
+  return isElsewhere && seed !== undefined && first !== undefined
+    ? { begin: seed + first, first: 0 }
+    : { begin: seed, first };
+}
+
+/** Whether neither it nor what it holds draws when it is asked for rows. */
+function isQuiet(it: Interpreter, value: Value): boolean {
+  switch (value.type) {
+    case 'int':
+    case 'float':
+    case 'bool':
+    case 'string':
+    case 'none':
+    case 'range':
+    case 'array':
+    case 'external':
+      return true;
+    case 'list':
+    case 'tuple':
+      return Array.isArray(value.items) && value.items.every((item) => isQuiet(it, item));
+    case 'instance':
+      return value.class.order.every((entry) => entry.type !== 'unknown' && isQuietClass(it, entry));
+    default:
+      return it.training.quiet.has(value);
+  }
+}
+
+/** By the words in its text. */
+function isQuietClass({ source: { text } }: Interpreter, entry: ClassValue['order'][number]): boolean {
+  if (entry.type !== 'class') return entry.type === 'external' && /^(torch\.utils\.data\.|object$)/.test(entry.name);
+  const { from, to } = entry.definition.range;
+  return everyWord(text, from, to, (word) => !MAY_DRAW.test(word));
+}
+
+const MAY_DRAW = /rand|transform|aug|normal|noise|sampl|perm|shuffle|jitter|bernoulli|multinomial|drop|crop|flip/i;
+
+/** A loader is gone through from its beginning on. */
+export function drawRows(it: Interpreter, value: Value, range: SourceRange): void {
+  if (value.type !== 'unknown') return;
+  const draws = it.training.loaders.get(value);
+  if (!draws) return;
+  const { begin, first } = draws;
+  draw(it, begin === undefined || first === undefined ? undefined : begin + first, range);
+}
+
+/** `iter(loader)`: what is drawn once the first rows are asked for. */
+export function drawBeginning(it: Interpreter, value: Value, range: SourceRange): (() => void) | undefined {
+  const draws = value.type === 'unknown' ? it.training.loaders.get(value) : undefined;
+  if (!draws) return undefined;
+  draw(it, draws.begin, range);
+  return () => draw(it, draws.first, range);
+}
+
+function draw(it: Interpreter, count: number | undefined, range: SourceRange): void {
+  if (count === 0) return;
+  const alike = count === undefined ? undefined : drawing(count, 'DataLoader', range);
+  note(it, { kind: 'other', name: 'DataLoader', range, ...(alike && { alike }) });
+}

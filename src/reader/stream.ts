@@ -1,0 +1,22 @@
+// What happens to torch's random numbers, in its order.
+
+import type { Interpreter } from './interpreter.ts';
+import type { DrawNode, Stream } from './values.ts';
+
+export function createStream(): Stream {
+  return { last: { at: 0, previous: undefined, event: { kind: 'begin' } } };
+}
+
+/** From here on, nothing was drawn before. */
+export function beginStream(it: Interpreter): void {
+  it.store.write(it.stream, 'last', createStream().last);
+}
+
+let clock = 0;
+
+/** Notes what happens to the random numbers. */
+export function note(it: Interpreter, event: DrawNode['event']): DrawNode {
+  const node: DrawNode = { at: ++clock, previous: it.stream.last, event };
+  it.store.write(it.stream, 'last', node);
+  return node;
+}
