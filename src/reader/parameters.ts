@@ -90,7 +90,8 @@ export function shapeOf(it: Interpreter, { module, name }: ParameterValue): read
 export function parameterAttribute(it: Interpreter, parameter: ParameterValue, name: string): Value {
   if (name === 'data') return parameter;
   if (name === 'requires_grad' && !SETS_GRAD.test(it.source.text)) return bool(true);
-  if (/^(requires_grad|grad|grad_fn|is_leaf|is_cuda|device|dtype|T|H|mT|itemsize|nbytes|layout)$/.test(name))
+  if (/^(T|H|mT|mH|real)$/.test(name)) return viewOf(parameter, name);
+  if (/^(requires_grad|grad|grad_fn|is_leaf|is_cuda|device|dtype|itemsize|nbytes|layout)$/.test(name))
     return unknown(phrase`what \`${name}\` of this parameter is does not follow from the file`);
   if (name === 'shape' || name === 'ndim') {
     const shape = shapeOf(it, parameter);
@@ -109,6 +110,15 @@ function sizeValue(size: number): Value {
   return Number.isInteger(size) ? int(size) : unknown(NO_SHAPE);
 }
 
+/** Methods that give what changes with it. */
+const VIEWS =
+  /^(view|view_as|reshape|flatten|ravel|t|transpose|permute|movedim|swap(axes|dims)|(un)?squeeze|select|narrow|chunk|split|tensor_split|unbind|diagonal|expand|expand_as|unfold|numpy)$/;
+
+/** What is done to it is done to the parameter. */
+function viewOf(parameter: ParameterValue, name: string): Value {
+  return unknown(phrase`what \`${name}\` gives is not read`, [parameter]);
+}
+
 /** A method of a parameter that leaves it as it is; undefined where it is not read. */
 export function callParameterMethod(
   it: Interpreter,
@@ -117,6 +127,7 @@ export function callParameterMethod(
   args: readonly ArgumentValue[],
 ): Value | undefined {
   if (/^(detach|requires_grad_|cpu|cuda|to|contiguous)$/.test(name)) return parameter;
+  if (VIEWS.test(name)) return viewOf(parameter, name);
   const shape = /^(size|dim|numel|nelement)$/.test(name) ? shapeOf(it, parameter) : undefined;
   if (!shape) return undefined;
   if (name === 'dim') return int(shape.length);

@@ -191,7 +191,7 @@ function modulesIn(value: Value): ModuleValue[] {
       return [value.module];
     case 'unknown':
       return (value.parts ?? []).flatMap((part) =>
-        part.type === 'module' ? [part] : part.type === 'instance' && part.module ? [part.module] : [],
+        /^(module|instance|parameter)$/.test(part.type) ? modulesIn(part) : [],
       );
     default:
       return [];

@@ -684,15 +684,13 @@ function addParts(slot: unknown, parts: Parts): void {
     case 'module':
     case 'symbol':
     case 'function':
+    case 'parameter':
       found.add(value);
       return;
     case 'method':
       if (found.has(value)) return;
       found.add(value);
       addParts(value.self, parts);
-      return;
-    case 'parameter':
-      found.add(value.module);
       return;
     case 'partial':
       if (found.has(value)) return;
@@ -729,7 +727,7 @@ export function unknownElement(reason: Text, value: Value): UnknownValue {
     if (part.type === 'list' || part.type === 'set' || part.type === 'array') return part.items;
     if (part.type === 'iterator') return part.rest;
     if (part.type === 'dict') return part.entries;
-    if (part.type === 'external' || part.type === 'partial') return part;
+    if (part.type === 'external' || part.type === 'partial' || part.type === 'parameter') return part;
     if (part.type === 'symbol') return part.attributes[ADDED];
     if (part.type !== 'module') return undefined;
     // What has no elements was an element itself: of a tuple.
