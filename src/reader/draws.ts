@@ -5,7 +5,7 @@ import { byName } from '../model/byName.ts';
 import type { InitCall } from '../model/initCall.ts';
 import { type Draw, isJoin, type ModuleLayer, type SequentialSpec, type SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
-import { drawsOfFunction, drawsOfUntrained } from './drawsAlike.ts';
+import { drawsOfFunction, drawsOfTensor, drawsOfUntrained } from './drawsAlike.ts';
 import { drawsOfEmpty } from './emptyModules.ts';
 import type { Construction, Interpreter } from './interpreter.ts';
 import { FIXED, readLayer } from './layers.ts';
@@ -90,9 +90,20 @@ const drawnBy = byName((name) => {
 });
 
 /** Notes a method that draws: `weight.data.normal_()`. */
-export function drawMethod(it: Interpreter, name: string, range: SourceRange): void {
-  if (/^(normal_|uniform_|random_|bernoulli_|exponential_|log_normal_|cauchy_|geometric_|reset_parameters)$/.test(name))
-    note(it, { kind: 'other', name, range });
+export function drawMethod(
+  it: Interpreter,
+  name: string,
+  range: SourceRange,
+  self?: Value,
+  args: readonly ArgumentValue[] = [],
+): void {
+  if (
+    !/^(normal_|uniform_|random_|bernoulli_|exponential_|log_normal_|cauchy_|geometric_|reset_parameters)$/.test(name)
+  )
+    return;
+  const isOfAll = self && /^(normal|uniform)_$/.test(name) && !args.some((one) => one.name === 'generator');
+  const alike = isOfAll ? drawsOfTensor(it, self, name === 'normal_', name, range) : undefined;
+  note(it, { kind: 'other', name, range, ...(alike && { alike }) });
 }
 
 /**

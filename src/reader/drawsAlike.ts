@@ -3,6 +3,7 @@
 
 import type { Extent, ModuleLayer } from '../model/modelSpec.ts';
 import { product, type Size, sum } from '../model/size.ts';
+import { shapeOf } from './arrayShape.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { argumentsOf } from './givenArguments.ts';
 import { givenBy } from './givenBy.ts';
@@ -10,6 +11,7 @@ import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { sizeOfValue } from './sizeValues.ts';
 import { type ArgumentValue, int, integerOf, type ModuleValue, NONE, numberOf, truth, type Value } from './values.ts';
+import { wordsOf } from './wordsOfText.ts';
 
 /** Undefined where a size is not known, or not all of its numbers are drawn one by one, as `uniform_` does. */
 export function drawsOfUntrained(module: ModuleValue): ModuleLayer | undefined {
@@ -74,18 +76,73 @@ export function drawsOfFunction(
   const [generator, device] = [named('generator'), named('device')];
   if (generator && it.training.generators.has(generator)) return drawing(0, short, range);
   if ((generator && generator.type !== 'none') || (device && !isOfCpu(it, device))) return undefined;
-  const isWhole = /^(rand(int|perm)|random_split)$/.test(short);
-  if (!isWhole && !isFloat32(named('dtype'))) return undefined;
   const positional = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
+  if (OF_TENSOR.test(name)) {
+    const isAlone = short !== 'bernoulli' || args.length === 1;
+    const like = named('tensor') ?? named('input') ?? positional[0];
+    if (!like || !isAlone || !isUsual(named('dtype'))) return undefined;
+    return drawsOfTensor(it, like, /normal|orthogonal|randn/.test(short) && !short.startsWith('trunc'), short, range);
+  }
+  const isWhole = /^(rand(int|perm)|random_split)$/.test(short);
+  if (!isWhole && isFloat64(named('dtype'))) {
+    const count = product(sizesOf(named('size') ? [named('size')!] : positional));
+    return /^randn?$/.test(short) ? drawingDouble(count, short, range) : undefined;
+  }
+  if (!isWhole && !isFloat32(named('dtype'))) return undefined;
   const count = countOf(short, positional, named);
   if (count === undefined || (typeof count === 'number' && !(count >= 0 && count <= MOST))) return undefined;
   return /^(randn|normal)$/.test(short) ? drawingNormal(count, short, range) : drawing(count, short, range);
 }
 
-const FILLS = /^torch\.(randn?|randint|randperm|normal|utils\.data\.random_split)$/;
+const FILLS =
+  /^torch\.(randn?|randint|randperm|normal|utils\.data\.random_split|randn?_like|bernoulli|nn\.init\.((xavier|kaiming)_)?(uniform|normal)_?|nn\.init\.(orthogonal|trunc_normal)_)$/;
+
+/** Those that are given a tensor. */
+const OF_TENSOR = /_like$|bernoulli$|^torch\.nn\.init\./;
 const TAKEN: ReadonlySet<string> = new Set(
-  'size n low high mean std dataset lengths generator dtype device requires_grad layout pin_memory'.split(' '),
+  'size n low high mean std dataset lengths tensor input a b mode nonlinearity gain generator dtype device requires_grad layout pin_memory'.split(
+    ' ',
+  ),
 );
+
+/** What filling a tensor draws; undefined where it is not known how many numbers it has, or of how many bits. */
+export function drawsOfTensor(
+  it: Interpreter,
+  value: Value,
+  isNormal: boolean,
+  path: string,
+  range: ModuleLayer['range'],
+): ModuleLayer | undefined {
+  const shape = value.type === 'array' && value.library === 'torch' && value.dtype === 'float' && shapeOf(value);
+  const count = shape ? product(shape.map(sizeOfValue)) : undefined;
+  if (count === undefined || (typeof count === 'number' && count > MOST)) return undefined;
+  const words = wordsOf(it.source.text);
+  const has = (word: string) => words.has(word);
+  if (OTHER_PRECISIONS.some(has) || (has('numpy') && FROM_NUMPY.some(has)) || (isNormal && TURNS.some(has)))
+    return undefined;
+  return isNormal ? drawingNormal(count, path, range) : drawing(count, path, range);
+}
+
+/** What makes tensors of others than float32 in a file, also of numpy's arrays; and what gives their numbers another order. */
+const OTHER_PRECISIONS = words(
+  `float64 double DoubleTensor float16 half HalfTensor bfloat16 BFloat16Tensor cfloat cdouble complex64 complex128
+  set_default_dtype set_default_tensor_type`,
+);
+const FROM_NUMPY = words('tensor as_tensor from_numpy asarray');
+const TURNS = words('t T mT H transpose permute movedim swapaxes swapdims expand channels_last');
+
+function words(text: string): readonly string[] {
+  return text.split(/\s+/);
+}
+
+/** What numbers of 64 bits draw: two of 32 each, where they are normal in groups of 16, of which the last is drawn anew. */
+function drawingDouble(count: Size, name: string, range: ModuleLayer['range']): ModuleLayer | undefined {
+  if (count === undefined || (typeof count === 'number' && !(count >= 0 && count <= MOST / 2))) return undefined;
+  if (name === 'rand') return drawing(product([2, count])!, name, range);
+  if (typeof count !== 'number') return undefined;
+  if (count < 16) return drawingNormal(count, name, range);
+  return drawing(2 * (count + (count % 16 === 0 ? 0 : 16)), name, range);
+}
 
 /** How many numbers, each of 32 bits or normal. */
 function countOf(name: string, positional: readonly Value[], named: (key: string) => Value | undefined): Size {
@@ -125,8 +182,16 @@ function sizesOf(given: readonly Value[]): readonly Size[] {
   return 'type' in items ? [undefined] : items.map(sizeOfValue);
 }
 
+function isUsual(dtype: Value | undefined): boolean {
+  return !dtype || dtype.type === 'none';
+}
+
+function isFloat64(dtype: Value | undefined): boolean {
+  return dtype?.type === 'external' && /^torch\.(float64|double)$/.test(dtype.name);
+}
+
 function isFloat32(dtype: Value | undefined): boolean {
-  return !dtype || dtype.type === 'none' || (dtype.type === 'external' && /^torch\.float(32)?$/.test(dtype.name));
+  return !dtype || isUsual(dtype) || (dtype.type === 'external' && /^torch\.float(32)?$/.test(dtype.name));
 }
 
 /** Of a call of `torch.device`, by what is written. */

@@ -111,7 +111,8 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       if (expression.callee.type === 'attribute' && !(callee.type === 'method' && callee.function)) {
         // It gives the parameter that it fills.
         if (initByMethod(it, callee, args, expression.range) && callee.type === 'method') return callee.self;
-        if (callee.type !== 'external') drawMethod(it, expression.callee.name, expression.range);
+        const self = callee.type === 'method' ? callee.self : undefined;
+        if (callee.type !== 'external') drawMethod(it, expression.callee.name, expression.range, self, args);
         touchByMethod(it, expression.callee.name, callee, args, expression.range);
       }
       return it.call(callee, args, expression.range, frame);

@@ -29,6 +29,8 @@ export function touchByFunction(
 ): void {
   const [first] = args;
   if (!first || !/^torch\.nn\.init\.\w+_$/.test(name)) return;
+  // A parameter of the file's own; that it takes the place of a layer's is told there.
+  if (first.value.type === 'array' && first.value.isParameter) return;
   touch(it, first.value, range, phrase`\`${name.slice('torch.'.length)}\` is not followed: ${WEIGHTS}.`, true);
 }
 

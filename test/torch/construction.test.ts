@@ -112,6 +112,46 @@ net = nn.Sequential(nn.Linear(13, 8), nn.ReLU(), nn.Linear(8, 3))`,
     sequential: 'net',
     codes: ['training-not-taken', 'training-not-taken'],
   },
+  'tensors that are filled as others are, or by name': {
+    source: `import torch
+import torch.nn.init as init
+from torch import nn
+x = torch.zeros(3, 7)
+y = torch.rand_like(x), torch.randn_like(x), torch.randn_like(x[0]), torch.bernoulli(torch.rand(5))
+class Own(nn.Module):
+    def __init__(self, width, out=5):
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(width, out))
+        self.other = nn.Parameter(torch.Tensor(out, width))
+        self.bias = nn.Parameter(torch.zeros(out))
+        self.first = nn.Parameter(torch.FloatTensor(width, 2).uniform_(-1, 1))
+        self.reset_parameters()
+    def reset_parameters(self):
+        init.kaiming_uniform_(self.weight, a=5 ** 0.5)
+        nn.init.xavier_uniform_(self.other, gain=2)
+        nn.init.xavier_normal_(self.weight)
+        nn.init.kaiming_normal_(tensor=self.other, mode='fan_out')
+        nn.init.orthogonal_(self.weight)
+        nn.init.trunc_normal_(self.weight, std=0.02)
+        nn.init.uniform_(self.bias, -1, 1)
+        nn.init.normal_(self.bias, 0, 0.1)
+        nn.init.zeros_(self.bias)
+        self.bias.data.uniform_(-0.1, 0.1)
+        self.weight.data.normal_(0, 0.1)
+own = Own(4)
+net = nn.Sequential(nn.Linear(13, 8), nn.ReLU(), nn.Linear(8, 3))`,
+    model: '',
+    sequential: 'net',
+  },
+  'tensors of 64 bits that are filled before': {
+    source: `import torch
+from torch import nn
+few = torch.rand(3, dtype=torch.float64), torch.randn(5, dtype=torch.double), torch.randn(3)
+more = torch.rand(30, dtype=torch.float64), torch.randn(32, dtype=torch.double), torch.randn((5, 7), dtype=torch.float64)
+net = nn.Sequential(nn.Linear(13, 8), nn.ReLU(), nn.Linear(8, 3))`,
+    model: '',
+    sequential: 'net',
+  },
   'a parameter of its own built before': ofNet(
     'net',
     'self.token = nn.Parameter(torch.randn(1, num_inputs, 5))',
