@@ -53,7 +53,7 @@ import { sklearnFunction } from './sklearnShapes.ts';
 import { sliceValue } from './sliceValues.ts';
 import { NOWHERE } from './sourceText.ts';
 import { store } from './stored.ts';
-import { tellOtherClass } from './superCalls.ts';
+import { tellOfNoObject, tellOtherClass } from './superCalls.ts';
 import { noteInit } from './superInit.ts';
 import { isTensor, tensorFunction, tensorLength, withoutNumbers } from './tensors.ts';
 import { typeOf } from './torchClasses.ts';
@@ -426,6 +426,7 @@ function superOf(it: Interpreter, args: readonly ArgumentValue[], frame: Frame):
   const isTold = of !== undefined && !isOwn && tellOtherClass(it, of, self?.value ?? frame.self, frame);
   const after = of && !isOwn && !isTold ? (of.value.type === 'class' ? of.value.definition : undefined) : frame.owner;
   const object = self?.value ?? frame.self;
+  if (of && !isTold) tellOfNoObject(it, args, frame);
   if (after && object) return { type: 'super', after, self: object };
   if (object) noteInit(it, object, 'perhaps');
   return unknown(phrase`\`super()\` is not read here`);

@@ -26,6 +26,7 @@ import { makeObject } from './makeObject.ts';
 import { callOfMetaclass } from './metaclasses.ts';
 import { callMethod } from './methods.ts';
 import { buildModule } from './modules.ts';
+import { tellModuleGiven } from './modulesGiven.ts';
 import { isModule } from './moduleTree.ts';
 import { withPartial } from './partial.ts';
 import { moduleOf } from './reach.ts';
@@ -132,6 +133,7 @@ function callOfLibrary(
   const { name } = callee;
   const module = nnModuleOf(name);
   if (module) return applyClass(it, module, args, range) ?? buildModule(it, module, withPlain(args), range, frame);
+  tellModuleGiven(it, name, args, frame);
   const ofShell = name.startsWith('IPython.') && callShell(it, name, args, range, frame);
   if (ofShell) return ofShell;
   if (isInitializer(name)) {

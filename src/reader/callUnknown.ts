@@ -9,10 +9,12 @@ import { normsWithin } from './heldBySequentials.ts';
 import { alternatives, change, type Frame, forget, type Interpreter, partSymbol, symbol } from './interpreter.ts';
 import { choiceAt } from './library.ts';
 import { callMethod } from './methods.ts';
+import { isSure, tellMistake } from './mistakes.ts';
 import { inheritsModule, isModule } from './moduleTree.ts';
 import { withPartial } from './partial.ts';
 import { isStatement, isUsual, presumeInherited, presumeKept, presumeUnchanged } from './presumed.ts';
 import { refusalOf } from './refusedModules.ts';
+import { diagnostic } from './sourceText.ts';
 import { asHolder, loseByMethod, somewhereIn } from './stored.ts';
 import { noteInit } from './superInit.ts';
 import { nnModuleOf } from './torchSignatures.ts';
@@ -184,9 +186,22 @@ export function callUnbound(
 ): Value | undefined {
   const [, base, method] = /^(torch\.nn\.[A-Z]\w*)\.(\w+)$/.exec(name) ?? [];
   const [self, ...rest] = args;
+  if (base && method && !self) tellOfClass(it, method, range, frame);
   if (!base || !method || self?.kind !== 'positional' || !isModule(self.value)) return undefined;
   return callMethod(it, self.value, method === '__init__' ? `__init__ ${base}` : method, rest, range, frame);
 }
+
+/** `net.parameters()` behind `net = Net`. */
+function tellOfClass(it: Interpreter, method: string, { from, to }: SourceRange, frame: Frame): void {
+  if (!isSure(it, frame) || method.startsWith('_')) return;
+  const written = /^([\w.]+)\.\w+(?=\()/.exec(it.source.text.slice(from, Math.min(to, from + LONGEST_CALLEE)));
+  if (!written) return;
+  const [all, object] = written;
+  const message = phrase`\`${object}\` is a class itself, and \`${method}\` is that of its objects, so Python raises TypeError here; call the class first, \`${object}()\`.`;
+  tellMistake(it, diagnostic(it.source, 'error', 'wrong-call', message, { from, to: from + all.length }));
+}
+
+const LONGEST_CALLEE = 100;
 
 export function fromElsewhere(
   it: Interpreter,

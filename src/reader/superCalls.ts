@@ -25,6 +25,18 @@ export function tellOtherClass(it: Interpreter, of: ArgumentValue, object: Value
   return true;
 }
 
+/** `super(Net)`, which is of no object; true where it is told, and it is read as `super(Net, self)`. */
+export function tellOfNoObject(it: Interpreter, args: readonly ArgumentValue[], frame: Frame): boolean {
+  const [of, ...more] = args;
+  if (of?.kind !== 'positional' || more.length > 0 || !frame.owner || frame.self?.type !== 'instance') return false;
+  if (of.value.type !== 'class' || !isSure(it, frame)) return false;
+  const { from, to } = of.range;
+  const message = phrase`\`super(${it.source.text.slice(from, to)})\` is bound to no object, so that it calls nothing of the class before: \`self\` is missing.`;
+  const fix = { title: phrase`Insert ${', self'}`, range: { from: to, to }, replacement: ', self' };
+  tellMistake(it, diagnostic(it.source, 'error', 'wrong-super', message, of.range, fix));
+  return true;
+}
+
 function reasonAgainst(it: Interpreter, written: string, of: Value, object: Value | undefined): Text | undefined {
   if (of.type === 'unknown') {
     return isNotDefined(of, written) && !namesBoundIn(it.source.text).has(written)

@@ -64,7 +64,13 @@ function fixOf({ source, executed }: Interpreter, { order }: ClassValue): TextFi
   const next = order.slice(at + 1).find((entry) => entry.type === 'external');
   if (next?.type !== 'external' || !/\.(Lightning)?Module$/.test(next.name)) return undefined;
   const text = source.text.slice(definition.range.from, definition.range.to);
-  if (text.split('__init__').length > 2) return undefined;
+  const written = text.split('__init__').length - 1;
+  const uncalled = written === 2 ? /\bsuper\([^()]*\)\.__init__(?=[ \t]*(?:#.*)?$)/m.exec(text) : undefined;
+  if (uncalled) {
+    const end = definition.range.from + uncalled.index + uncalled[0].length;
+    return { title: phrase`Make it ${`${uncalled[0]}()`}`, range: { from: end, to: end }, replacement: '()' };
+  }
+  if (written > 1) return undefined;
   const place = firstStatement(definition);
   if (place === undefined) return undefined;
   const indent = source.text.slice(source.text.lastIndexOf('\n', place - 1) + 1, place);

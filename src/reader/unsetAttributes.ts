@@ -40,7 +40,7 @@ function ofClass(it: Interpreter, { name: className, definition, order, attribut
     const others = all.filter((at) => !/\bself\.$/.test(text.slice(Math.max(0, at - 6), at)));
     const { isSet, isDefined, isQuoted } = useOfName(source.text, name);
     if (isSet || isDefined || isQuoted || isRemark(text, range.from - from)) return [];
-    const say = (message: Phrase, at: SourceRange, fix: TextFix) =>
+    const say = (message: Phrase, at: SourceRange, fix?: TextFix) =>
       diagnostic(source, 'warning', 'unset-attribute', message, at, fix);
     const [variable, ...more] = others;
     if (
@@ -54,10 +54,25 @@ function ofClass(it: Interpreter, { name: className, definition, order, attribut
       return [say(message, rangeOf(from + variable, name), replacing(`self.${name}`, rangeOf(from + variable, name)))];
     }
     const near = [...set].filter((one) => isOneLetterOff(one, name));
+    const isAlone = near.length === 0 && attributes.__init__ && isOnlyCalled(source.text, name);
+    if (isAlone && isBuiltIn(source.text, className))
+      return [say(phrase`${className} sets no \`${name}\`, so Python raises AttributeError here.`, range)];
     if (others.length > 0 || near.length !== 1 || name.length < SHORTEST) return [];
     const message = phrase`${className} sets no \`${name}\`, so Python raises AttributeError here; it sets \`${near[0]!}\`.`;
     return [say(message, range, replacing(near[0]!, range))];
   });
+}
+
+const SETS_FROM_OUTSIDE = /\b(setattr|__dict__)\b/;
+
+/** Whether the text calls the class, so that its objects are not only those of heirs that other files define. */
+function isBuiltIn(text: string, className: string): boolean {
+  return new RegExp(`(?<!\\bclass[ \\t]+)\\b${className}\\(`).test(text);
+}
+
+/** Whether nothing but calls names it, so that it is not set as `(self.a, self.b) = …` does. */
+function isOnlyCalled(text: string, name: string): boolean {
+  return !name.startsWith('__') && !SETS_FROM_OUTSIDE.test(text) && !new RegExp(`\\.${name}\\b(?!\\()`).test(text);
 }
 
 /** Whether it is in a comment or within triple quotes. */
