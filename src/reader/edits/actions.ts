@@ -157,10 +157,14 @@ function removal(
     const slot = slotAt(brackets, place.range) ?? attributeSlot(brackets, place.range);
     const edits = slot?.remove();
     if (!slot || !edits) return [];
-    const imports = dropImport(brackets, text, callAt(brackets, place.range)?.callee ?? '');
-    return [{ place, call: text.slice(place.range.from, place.range.to), added: [], edits: [...imports, ...edits] }];
+    return [{ place, call: text.slice(place.range.from, place.range.to), added: [], edits }];
   });
-  return action({ text, ...file }, kind, changes);
+  // An import goes with the last of its calls.
+  const callees = new Set(changes.map(({ place }) => callAt(brackets, place.range)?.callee ?? ''));
+  const imports = callees.size === 1 ? dropImport(brackets, text, [...callees][0]!, changes.length) : [];
+  const [first, ...others] = changes;
+  const all = first ? [{ ...first, edits: [...imports, ...first.edits] }, ...others] : [];
+  return action({ text, ...file }, kind, all);
 }
 
 function action(file: EditedFile, kind: ModelAction['kind'], changes: readonly Change[]): ModelAction | undefined {

@@ -75,12 +75,12 @@ function importBehind(text: string, { statement }: ImportOfNN, wanted: string): 
 /** Cells of a notebook that are a program of their own. */
 const SEVERAL_PROGRAMS = /^[ \t]*%%(writefile|file|python3?|pypy)\b/m;
 
-/** Takes the name out of its import where nothing else in the text uses it. */
-export function dropImport(brackets: Brackets, text: string, name: string): TextEdit[] {
+/** Takes the name out of its import where nothing else in the text uses it than so many calls, which go. */
+export function dropImport(brackets: Brackets, text: string, name: string, calls: number): TextEdit[] {
   const uses = text.match(new RegExp(`\\b${name}\\b`, 'g'))?.length ?? 0;
   const found = importsOfNN(brackets, text).find(({ names }) => names.get(name) === name);
-  // One is the import's, the other the call's that goes.
-  if (!found || found.isContinued || uses !== 2 || SEVERAL_PROGRAMS.test(text)) return [];
+  // One is the import's.
+  if (!found || found.isContinued || uses !== 1 + calls || SEVERAL_PROGRAMS.test(text)) return [];
   const { sequence, statement } = found;
   if (sequence.elements.length === 1) return [deletion(lineStart(text, statement.from), nextLine(text, statement.to))];
   const at = sequence.elements.findIndex(({ from, to }) => text.slice(from, to) === name);
