@@ -1,7 +1,7 @@
 // Behind every layer's line, the shape of its output.
 
 import * as vscode from 'vscode';
-import type { LayerUse } from '../model/placedLayers.ts';
+import type { LayerUse, PlacedLayer } from '../model/placedLayers.ts';
 import { formatSizes } from '../model/size.ts';
 import { isIn, toRange } from './definitions.ts';
 import { hintText, wholeHint } from './hintText.ts';
@@ -32,26 +32,33 @@ export class ShapeHints implements vscode.InlayHintsProvider, vscode.Disposable 
 
   provideInlayHints(document: vscode.TextDocument, within: vscode.Range): vscode.InlayHint[] {
     if (!isOn('inlayHints', homeOf(document))) return [];
-    const lines = new Map<number, string[][]>();
-    for (const { range, uses } of this.#shapes.of(document)) {
-      const { line } = toRange(document, range).end;
-      if (!isIn(document, range) || line < within.start.line || line > within.end.line) continue;
-      const outputs = outputsOf(uses);
-      const layers = lines.get(line) ?? [];
-      if (outputs.length > 0 && layers.at(-1)?.join() !== outputs.join()) lines.set(line, [...layers, outputs]);
+    const lines = new Map<number, PlacedLayer[]>();
+    for (const place of this.#shapes.of(document)) {
+      const { line } = toRange(document, place.range).end;
+      if (!isIn(document, place.range) || line < within.start.line || line > within.end.line) continue;
+      lines.set(line, [...(lines.get(line) ?? []), place]);
     }
     const most = vscode.workspace.getConfiguration(undefined, document).get<number>(MAXIMUM_LENGTH) ?? 0;
-    return [...lines].map(([line, layers]) => {
+    return [...lines].flatMap(([line, places]) => {
+      const layers = outputsInOrder(places);
+      if (layers.length === 0) return [];
       const hint = new vscode.InlayHint(document.lineAt(line).range.end, hintText(layers, most));
       hint.paddingLeft = true;
       hint.tooltip = wholeHint(layers);
-      return hint;
+      return [hint];
     });
   }
 
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
+}
+
+/** What the layers of a line give, in the order in which they are applied: a call within another is first. */
+function outputsInOrder(places: readonly PlacedLayer[]): string[][] {
+  const outputs = places.toSorted((a, b) => a.range.to - b.range.to).map(({ uses }) => outputsOf(uses));
+  const known = outputs.filter(({ length }) => length > 0);
+  return known.filter((one, at) => known[at - 1]?.join() !== one.join());
 }
 
 /** `(N, 64)` and `(N, 128)` where the line is several layers; none where nothing is known. */

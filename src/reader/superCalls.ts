@@ -32,7 +32,8 @@ export function tellOfNoObject(it: Interpreter, args: readonly ArgumentValue[], 
   if (of.value.type !== 'class' || !isSure(it, frame)) return false;
   const { from, to } = of.range;
   const message = phrase`\`super(${it.source.text.slice(from, to)})\` is bound to no object, so that it calls nothing of the class before: \`self\` is missing.`;
-  const fix = { title: phrase`Insert ${', self'}`, range: { from: to, to }, replacement: ', self' };
+  const right = `super(${it.source.text.slice(from, to)}, self)`;
+  const fix = { title: phrase`Make it ${right}`, range: { from: to, to }, replacement: ', self' };
   tellMistake(it, diagnostic(it.source, 'error', 'wrong-super', message, of.range, fix));
   return true;
 }

@@ -63,6 +63,23 @@ describe('layers in the editor', () => {
     assert.equal(hint, '2 → (N, 8, H, W) | … → (N, 8, H//2, W//2) | …');
   });
 
+  it('have the shapes in the order in which a line applies them, a call within another first', async () => {
+    const text = [
+      'import torch.nn.functional as F',
+      'from torch import nn',
+      'class Nested(nn.Module):',
+      '    def __init__(self):',
+      '        super().__init__()',
+      '        self.conv = nn.Conv2d(3, 8, 3, padding=1)',
+      '    def forward(self, x):',
+      '        return F.max_pool2d(F.relu(self.conv(x)), 2)',
+      'net = Nested()',
+      '',
+    ].join('\n');
+    const { document } = await open('nested.py', text);
+    assert.deepEqual(await hints(document), ['5 → (N, 8, H, W)', '7 → (N, 8, H, W) → (N, 8, H//2, W//2)']);
+  });
+
   it('have the numbers of the data once these are chosen', async () => {
     const { document } = await open('model.py');
     assert.equal((await hints(document)).at(-2), '18 → (N, num_outputs)');
