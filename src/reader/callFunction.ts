@@ -167,7 +167,7 @@ function generator(it: Interpreter, callee: FunctionValue, args: readonly Argume
     const items = watched(MAX_OF_ENDLESS);
     return { items, isCut: !('type' in items) && items.length >= MAX_OF_ENDLESS };
   };
-  if (definition.type === 'lambda' || definition.decorators.length > 0 || it.isOpening || it.isTracing)
+  if (definition.type === 'lambda' || it.isOpening || it.isTracing)
     return Object.assign(isEndless ? perhapsEndless(it, begun) : iterator(it, () => watched()), { generation });
   const whole = () => {
     if (!isEndless) return watched();

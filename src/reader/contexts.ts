@@ -4,12 +4,13 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import { runContext } from './callFunction.ts';
 import { withoutGradients } from './effects.ts';
+import { enter } from './enterContext.ts';
 import { evaluateArguments } from './evaluate.ts';
 import { catches } from './exceptions.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { callDefined, truthOf } from './operations.ts';
 import type { Argument, Expression, Statement } from './syntax.ts';
-import { type ArgumentValue, NONE, reasonOf, unknown, type Value } from './values.ts';
+import { type ArgumentValue, NONE, unknown, type Value } from './values.ts';
 
 type WithStatement = Statement & { readonly type: 'with' };
 
@@ -29,22 +30,14 @@ export function executeWith(it: Interpreter, statement: WithStatement, frame: Fr
   if (value.type === 'call' && isContextFunction(callee)) {
     return executeWithin(it, callee, evaluateArguments(it, value.arguments, frame), goOn);
   }
-  const context = it.evaluate(value, frame);
+  const { context, entered } = enter(it, value, callee, frame);
   if (it.raised) return false;
-  const isPlain = callee.type === 'external' && callee.name === 'contextlib.nullcontext';
-  // It gives itself.
-  const isBar = callee.type === 'external' && /^tqdm(\.\w+)*\.t(qdm|range)$/.test(callee.name);
-  const entered = isBar
-    ? context
-    : isPlain
-      ? (evaluateArguments(it, value.type === 'call' ? value.arguments : [], frame)[0]?.value ?? NONE)
-      : callDefined(it, context, '__enter__', [], value.range, frame);
   const awaited = value.type === 'call' ? suppressedBy(value, callee) : [];
   const isSuppressed = awaited.length > 0;
   if (isSuppressed) it.trying++;
   const isUngraded =
     value.type === 'call' && callee.type === 'external' && isWithoutGradients(it, callee.name, value, frame);
-  const goOnWithin = () => !it.raised && goOn(entered ?? unknown(reasonOf(context)));
+  const goOnWithin = () => !it.raised && goOn(entered);
   const alive = isUngraded ? withoutGradients(it, value.range, goOnWithin) : goOnWithin();
   if (isSuppressed) it.trying--;
   if (value.type !== 'call' || (callee.type !== 'external' && !isSuppressed))

@@ -4,6 +4,7 @@
 import { phrase, type Text } from '../model/phrase.ts';
 import { withoutAsking } from './assumptions.ts';
 import { chosenBranch, executeUnknown } from './branch.ts';
+import { enterIdle } from './enterContext.ts';
 import { placeRaised } from './exceptions.ts';
 import { hasYield } from './generators.ts';
 import type { Frame, Interpreter, Loop } from './interpreter.ts';
@@ -89,6 +90,9 @@ function* runStatement(body: Body, statement: Statement): Run {
     case 'try':
       if (statement.handlers.length > 0) break;
       return yield* runFinally(body, statement);
+    case 'with':
+      if (statement.items.some(({ value }) => hasYield(value)) || !enterIdle(it, statement, frame)) break;
+      return it.raised ? 'left' : yield* runBlock(body, statement.body);
     case 'while':
       if (hasYield(statement.test)) break;
       return yield* runLoop(body, statement, () =>

@@ -1,0 +1,42 @@
+// What context managers give where a `with` enters them, and those that do nothing where it ends.
+
+import { evaluateArguments } from './evaluate.ts';
+import type { Frame, Interpreter } from './interpreter.ts';
+import { callDefined } from './operations.ts';
+import type { Expression, Statement } from './syntax.ts';
+import { NONE, reasonOf, unknown, type Value } from './values.ts';
+
+/** The context manager, and what it gives where it is entered. */
+export function enter(
+  it: Interpreter,
+  value: Expression,
+  callee: Value,
+  frame: Frame,
+): { readonly context: Value; readonly entered: Value } {
+  const name = value.type === 'call' && callee.type === 'external' ? callee.name : '';
+  if (name === 'contextlib.nullcontext' && value.type === 'call') {
+    const entered = evaluateArguments(it, value.arguments, frame)[0]?.value ?? NONE;
+    return { context: entered, entered };
+  }
+  const context = it.evaluate(value, frame);
+  // It gives itself.
+  const isBar = /^tqdm(\.\w+)*\.t(qdm|range)$/.test(name);
+  if (isBar || it.raised) return { context, entered: context };
+  const entered = callDefined(it, context, '__enter__', [], value.range, frame) ?? unknown(reasonOf(context));
+  return { context, entered };
+}
+
+/** Enters those of a statement that do nothing at its end; false, and nothing done, where there are others. */
+export function enterIdle(it: Interpreter, { items }: Statement & { readonly type: 'with' }, frame: Frame): boolean {
+  const callees = items.map(({ value }) => (value.type === 'call' ? it.evaluate(value.callee, frame) : NONE));
+  if (!callees.every((callee) => callee.type === 'external' && !DOES_MORE.test(callee.name))) return false;
+  for (const [at, { value, target }] of items.entries()) {
+    const { entered } = enter(it, value, callees[at]!, frame);
+    if (it.raised) break;
+    if (target) it.assign(target, entered, frame);
+  }
+  return true;
+}
+
+/** What changes how the body is run, or goes on behind it. */
+const DOES_MORE = /^(contextlib\.suppress|pytest\..*|torch\.(.*\.)?(no_grad|inference_mode|set_grad_enabled))$/;
