@@ -301,6 +301,10 @@ export function arrayMethod(self: ArrayValue, name: string, args: readonly Argum
     const dtype = first && dtypeOf(first);
     return dtype && copied(cast(self, dtype, self.library));
   }
+  if (/^(type|to)$/.test(name) && self.library === 'torch' && first && args.length === 1) {
+    const dtype = dtypeOf(first);
+    return dtype && cast(self, dtype, self.library);
+  }
   if (
     SAME.test(name) &&
     !first &&
