@@ -30,6 +30,7 @@ import { stepAt, store } from './stored.ts';
 import { replaceSlice, slice, subscript } from './subscript.ts';
 import { noteAssigned } from './superInit.ts';
 import type { Expression } from './syntax.ts';
+import { openVisionBlock } from './torchvisionShapes.ts';
 import { notePut, setTorchvisionPart } from './torchvisionWidths.ts';
 import { touchByAssignment } from './touches.ts';
 import { isTraced, operationOn, traced } from './trace.ts';
@@ -124,6 +125,7 @@ function replaceInTorch(it: Interpreter, name: string, value: Value): void {
 
 export function setAttribute(it: Interpreter, object: Value, name: string, value: Value): void {
   notePut(it.putParts, object, `.${name}`, value);
+  openVisionBlock(object);
   if (name === '_modules' && (object.type === 'module' || object.type === 'instance') && isModule(object)) {
     const range = moduleOf(object)?.range ?? NOWHERE;
     if (replaceRegistry(it, object, value, range)) return;

@@ -29,6 +29,7 @@ import { noteInit } from './superInit.ts';
 import { isTensor, tensorAttribute } from './tensors.ts';
 import { moduleOfTorchClass, typeOf } from './torchClasses.ts';
 import { nnModuleNames } from './torchSignatures.ts';
+import { openVisionBlock } from './torchvisionShapes.ts';
 import { torchvisionPart } from './torchvisionWidths.ts';
 import {
   attributeName,
@@ -185,6 +186,7 @@ function superAttribute(it: Interpreter, object: Value & { readonly type: 'super
 
 /** An attribute of what is not known: a method of one of the things that it may be, which may change them. */
 function unknownAttribute(it: Interpreter, object: Value, name: string): Value {
+  openVisionBlock(object);
   const part = object.type === 'unknown' ? torchvisionPart(object, `.${name}`) : undefined;
   if (part) return part.type === 'unknown' ? partAt(object, `.${name}`, part) : part;
   const stored = storedAt(object, `.${name}`);

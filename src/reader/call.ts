@@ -35,6 +35,7 @@ import { starMethod } from './stars.ts';
 import { applyModule } from './tensorShapes.ts';
 import { nnModuleOf } from './torchSignatures.ts';
 import { torchvisionInstance } from './torchvisionModels.ts';
+import { applyVisionBlock, applyVisionModel } from './torchvisionShapes.ts';
 import { touchByFunction } from './touches.ts';
 import { noteCall } from './training.ts';
 import {
@@ -83,6 +84,10 @@ export function call(
       return apply(it, callee, args, range, frame);
     default:
       if (callee.type === 'unknown' && callee.gives) return callee.gives;
+      if (callee.type === 'unknown') {
+        const made = applyVisionBlock(it, callee, args);
+        if (made) return made;
+      }
       if (callee.type === 'unknown' && callee.lacking) tellLacking(it, callee.lacking.of, callee.lacking.name, range);
       if (callee.type === 'symbol') {
         const made = callText(it, callee, args, range, frame);
@@ -258,5 +263,6 @@ function apply(
     if (forward) return it.call(forward.callee, args, range, frame);
   }
   const module = moduleOf(instance);
-  return module ? applyModule(it, module, args, range, frame) : unknown(phrase`what this object gives is not read`);
+  if (module) return applyModule(it, module, args, range, frame);
+  return applyVisionModel(it, instance, args, range, frame) ?? unknown(phrase`what this object gives is not read`);
 }

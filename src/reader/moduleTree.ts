@@ -10,6 +10,7 @@ import { parameterNames } from './parameters.ts';
 import { TOO_MUCH_WORK } from './patience.ts';
 import { asPartOf } from './stored.ts';
 import { nnModuleOf } from './torchSignatures.ts';
+import { openVisionBlock } from './torchvisionShapes.ts';
 import { touchByApply } from './touches.ts';
 import {
   type ArgumentValue,
@@ -96,6 +97,8 @@ interface Partly {
   readonly unclear: UnknownValue | undefined;
   /** Whether what is not known is blocks of torchvision's models alone. */
   readonly isOfTorchvision?: boolean;
+  /** Those within of which it is not known what they hold. */
+  readonly others?: readonly Value[];
 }
 
 /** Of a module without others in it, as most are. */
@@ -196,6 +199,7 @@ function within(it: Interpreter, module: Module): Partly & { readonly found: rea
   const seen = new Set<Module>();
   let unclear: UnknownValue | undefined;
   let isOfTorchvision = true;
+  const others: Value[] = [];
   const visit = (value: Module, name: string) => {
     if (seen.has(value)) return;
     seen.add(value);
@@ -215,11 +219,12 @@ function within(it: Interpreter, module: Module): Partly & { readonly found: rea
       else {
         unclear ??= unknownOf(reasonOfHeld(it, child.value), child.value, value);
         isOfTorchvision &&= isBlockOfTorchvision(child.value);
+        others.push(child.value);
       }
     }
   };
   visit(module, '');
-  return { found, unclear, isOfTorchvision };
+  return { found, unclear, isOfTorchvision, others };
 }
 
 /** The objects of the file's classes within these, they themselves left out. */
@@ -297,12 +302,17 @@ export function callTreeMethod(
   }
   const [, named, kind] = isWalk(self, method, args) ? WALK.exec(method)! : [];
   if (!kind) return undefined;
-  const { found, unclear, isOfTorchvision } =
-    kind === 'modules' ? within(it, self) : kind === 'children' ? registered(it, self) : parametersWithin(it, self);
+  const {
+    found,
+    unclear,
+    isOfTorchvision,
+    others: blocks,
+  } = kind === 'modules' ? within(it, self) : kind === 'children' ? registered(it, self) : parametersWithin(it, self);
   const items = (kind === 'children' ? once(found) : found).map(
     ({ name, value }): Value => (named ? { type: 'tuple', items: [nameValue(name), value] } : value),
   );
   if (!unclear) return list(items);
+  if (kind === 'modules') blocks?.forEach(openVisionBlock);
   const others = (unclear.parts ?? []).filter((part) => part !== self && !found.some(({ value }) => value === part));
   const parameter = { ...unknown(unclear.reason), ...(isOfTorchvision && { isOfTorchvision }) };
   const more = kind === 'parameters' ? parameter : asPartOf(others, unclear, unclear.reason);

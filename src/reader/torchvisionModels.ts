@@ -6,6 +6,7 @@ import { phrase } from '../model/phrase.ts';
 import { bareModule } from './bareModule.ts';
 import { born } from './births.ts';
 import { builtModule } from './builtModule.ts';
+import { visionBlock } from './torchvisionShapes.ts';
 import { noteVisionModel } from './torchvisionWidths.ts';
 import {
   type ArgumentValue,
@@ -28,7 +29,8 @@ type Parts = readonly (readonly [string, Value])[];
 interface Maker {
   readonly layer: (name: string, given?: readonly Given[], keywords?: Readonly<Record<string, Given>>) => ModuleValue;
   readonly sequence: (layers: readonly Value[], names?: readonly string[]) => ModuleValue;
-  readonly block: (name: string) => Value;
+  /** `channels`: how many it gives; `step`: how many times smaller the images become. */
+  readonly block: (name: string, channels: number, step?: number) => Value;
   readonly relu: () => ModuleValue;
   readonly classes: Value;
 }
@@ -56,11 +58,15 @@ function maker(range: SourceRange, model: string, classes: Value): Maker {
         ...builtModule('Sequential', [], range),
         children: layers.map((value, at) => ({ name: names[at] ?? String(at), value, range })),
       }),
-    block: (name) => ({
-      type: 'unknown',
-      reason: phrase`what torchvision's ${name} holds is not in this file`,
-      callee: { type: 'external', name: `torchvision.models.${name}` },
-    }),
+    block: (name, channels, step = 1) =>
+      visionBlock(
+        {
+          type: 'unknown',
+          reason: phrase`what torchvision's ${name} holds is not in this file`,
+          callee: { type: 'external', name: `torchvision.models.${name}` },
+        },
+        { channels, step, isCut: name === '_Transition' },
+      ),
     relu: () => layer('ReLU', [], { inplace: true }),
     classes,
   };
@@ -98,7 +104,8 @@ function isPlainCall(args: readonly ArgumentValue[]): boolean {
   );
 }
 
-const repeat = (count: number, make: () => Value): Value[] => Array.from({ length: count }, make);
+const repeat = (count: number, make: (at: number) => Value): Value[] =>
+  Array.from({ length: count }, (_, at) => make(at));
 
 const resnet = (block: string, depths: readonly number[]) => (m: Maker) =>
   [
@@ -106,7 +113,12 @@ const resnet = (block: string, depths: readonly number[]) => (m: Maker) =>
     ['bn1', m.layer('BatchNorm2d', [64])],
     ['relu', m.relu()],
     ['maxpool', m.layer('MaxPool2d', [], { kernel_size: 3, stride: 2, padding: 1 })],
-    ...depths.map((depth, at) => [`layer${at + 1}`, m.sequence(repeat(depth, () => m.block(block)))] as const),
+    ...depths.map((depth, at) => {
+      const channels = (block === 'BasicBlock' ? 64 : 256) * 2 ** at;
+      const step = at === 0 ? 1 : 2;
+      const blocks = repeat(depth, (nth) => m.block(block, channels, nth === 0 ? step : 1));
+      return [`layer${at + 1}`, m.sequence(blocks)] as const;
+    }),
     ['avgpool', m.layer('AdaptiveAvgPool2d', [[1, 1]])],
     ['fc', m.layer('Linear', [block === 'BasicBlock' ? 512 : 2048, m.classes])],
   ] satisfies Parts;
@@ -151,7 +163,16 @@ function alexnet(m: Maker): Parts {
   ];
 }
 
-const densenet = (first: number, last: number) => (m: Maker) => {
+const densenet = (first: number, growth: number, depths: readonly number[]) => (m: Maker) => {
+  let channels = first;
+  const blocks = depths.flatMap((depth, at) => {
+    channels += depth * growth;
+    const dense = m.block('_DenseBlock', channels);
+    if (at === depths.length - 1) return [dense];
+    channels /= 2;
+    return [dense, m.block('_Transition', channels, 2)];
+  });
+  const last = channels;
   const between = [
     'denseblock1',
     'transition1',
@@ -170,7 +191,7 @@ const densenet = (first: number, last: number) => (m: Maker) => {
           m.layer('BatchNorm2d', [first]),
           m.relu(),
           m.layer('MaxPool2d', [], { kernel_size: 3, stride: 2, padding: 1 }),
-          ...between.map((name) => m.block(name.startsWith('dense') ? '_DenseBlock' : '_Transition')),
+          ...blocks,
           m.layer('BatchNorm2d', [last]),
         ],
         ['conv0', 'norm0', 'relu0', 'pool0', ...between, 'norm5'],
@@ -180,11 +201,11 @@ const densenet = (first: number, last: number) => (m: Maker) => {
   ] satisfies Parts;
 };
 
-/** `fires`: how many of its own blocks stand between one pooling and the next. */
-const squeezenet = (width: number, kernel: number, fires: readonly number[]) => (m: Maker) => {
+/** `fires`: what its own blocks give between one pooling and the next. */
+const squeezenet = (width: number, kernel: number, fires: readonly (readonly number[])[]) => (m: Maker) => {
   const pool = () => m.layer('MaxPool2d', [], { kernel_size: 3, stride: 2, ceil_mode: true });
   const conv = m.layer('Conv2d', [3, width], { kernel_size: kernel, stride: 2 });
-  const blocks = fires.flatMap((count) => [pool(), ...repeat(count, () => m.block('Fire'))]);
+  const blocks = fires.flatMap((channels) => [pool(), ...channels.map((count) => m.block('Fire', count))]);
   const last = m.layer('Conv2d', [512, m.classes], { kernel_size: 1 });
   return [
     ['features', m.sequence([conv, m.relu(), ...blocks])],
@@ -196,23 +217,63 @@ const squeezenet = (width: number, kernel: number, fires: readonly number[]) => 
   ] satisfies Parts;
 };
 
-const blocksOf = (m: Maker, name: string, count: number) => [
-  m.block('Conv2dNormActivation'),
-  ...repeat(count, () => m.block(name)),
-  m.block('Conv2dNormActivation'),
+/** How many blocks there are of a kind in a row, what they give, and the step of the first of them. */
+type Stage = readonly [count: number, channels: number, step: number];
+
+const stage = (m: Maker, name: string, [count, channels, step]: Stage) =>
+  repeat(count, (at) => m.block(name, channels, at === 0 ? step : 1));
+
+const blocksOf = (m: Maker, first: number, stages: readonly Stage[], last: number) => [
+  m.block('Conv2dNormActivation', first, 2),
+  ...stages.flatMap((one) => stage(m, 'InvertedResidual', one)),
+  m.block('Conv2dNormActivation', last),
+];
+
+const MOBILENET2: readonly Stage[] = [
+  [1, 16, 1],
+  [2, 24, 2],
+  [3, 32, 2],
+  [4, 64, 2],
+  [3, 96, 1],
+  [3, 160, 2],
+  [1, 320, 1],
+];
+const MOBILENET3_SMALL: readonly Stage[] = [
+  [1, 16, 2],
+  [2, 24, 2],
+  [3, 40, 2],
+  [2, 48, 1],
+  [3, 96, 2],
+];
+const MOBILENET3_LARGE: readonly Stage[] = [
+  [1, 16, 1],
+  [2, 24, 2],
+  [3, 40, 2],
+  [4, 80, 2],
+  [2, 112, 1],
+  [3, 160, 2],
+];
+const EFFICIENTNET: readonly Stage[] = [
+  [1, 16, 1],
+  [2, 24, 2],
+  [2, 40, 2],
+  [3, 80, 2],
+  [3, 112, 1],
+  [4, 192, 2],
+  [1, 320, 1],
 ];
 
 function mobilenet2(m: Maker): Parts {
   return [
-    ['features', m.sequence(blocksOf(m, 'InvertedResidual', 17))],
+    ['features', m.sequence(blocksOf(m, 32, MOBILENET2, 1280))],
     ['classifier', m.sequence([m.layer('Dropout', [], { p: 0.2 }), m.layer('Linear', [1280, m.classes])])],
     ['last_channel', int(1280)],
   ];
 }
 
-const mobilenet3 = (count: number, width: number, hidden: number) => (m: Maker) =>
+const mobilenet3 = (stages: readonly Stage[], width: number, hidden: number) => (m: Maker) =>
   [
-    ['features', m.sequence(blocksOf(m, 'InvertedResidual', count))],
+    ['features', m.sequence(blocksOf(m, 16, stages, width))],
     ['avgpool', m.layer('AdaptiveAvgPool2d', [1])],
     [
       'classifier',
@@ -223,13 +284,16 @@ const mobilenet3 = (count: number, width: number, hidden: number) => (m: Maker) 
     ],
   ] satisfies Parts;
 
-const efficientnet = (depth: number, width: number, dropout: number) => (m: Maker) => {
-  const stages = [1, 2, 2, 3, 3, 4, 1].map((count) =>
-    m.sequence(repeat(Math.ceil(count * depth), () => m.block('MBConv'))),
+const efficientnet = (wide: number, depth: number, width: number, dropout: number) => (m: Maker) => {
+  const stages = EFFICIENTNET.map(([count, channels, step]) =>
+    m.sequence(stage(m, 'MBConv', [Math.ceil(count * depth), ofEight(channels * wide), step])),
   );
-  const ends = blocksOf(m, '', 0);
+  const [first, last] = [
+    m.block('Conv2dNormActivation', ofEight(32 * wide), 2),
+    m.block('Conv2dNormActivation', width),
+  ];
   return [
-    ['features', m.sequence([ends[0]!, ...stages, ends[1]!])],
+    ['features', m.sequence([first, ...stages, last])],
     ['avgpool', m.layer('AdaptiveAvgPool2d', [1])],
     [
       'classifier',
@@ -237,6 +301,12 @@ const efficientnet = (depth: number, width: number, dropout: number) => (m: Make
     ],
   ] satisfies Parts;
 };
+
+/** The nearest multiple of 8 that is not less than nine tenths of it. */
+function ofEight(channels: number): number {
+  const near = Math.max(8, Math.floor((channels + 4) / 8) * 8);
+  return near < 0.9 * channels ? near + 8 : near;
+}
 
 /** 0: a pooling. */
 const VGG: Readonly<Record<number, readonly number[]>> = {
@@ -268,21 +338,28 @@ const MODELS: Readonly<Record<string, readonly [string, (m: Maker) => Parts]>> =
     ]),
   ),
   alexnet: ['AlexNet', alexnet],
-  densenet121: ['DenseNet', densenet(64, 1024)],
-  densenet161: ['DenseNet', densenet(96, 2208)],
-  densenet169: ['DenseNet', densenet(64, 1664)],
-  densenet201: ['DenseNet', densenet(64, 1920)],
-  squeezenet1_0: ['SqueezeNet', squeezenet(96, 7, [3, 4, 1])],
-  squeezenet1_1: ['SqueezeNet', squeezenet(64, 3, [2, 2, 4])],
+  densenet121: ['DenseNet', densenet(64, 32, [6, 12, 24, 16])],
+  densenet161: ['DenseNet', densenet(96, 48, [6, 12, 36, 24])],
+  densenet169: ['DenseNet', densenet(64, 32, [6, 12, 32, 32])],
+  densenet201: ['DenseNet', densenet(64, 32, [6, 12, 48, 32])],
+  squeezenet1_0: ['SqueezeNet', squeezenet(96, 7, [[128, 128, 256], [256, 384, 384, 512], [512]])],
+  squeezenet1_1: [
+    'SqueezeNet',
+    squeezenet(64, 3, [
+      [128, 128],
+      [256, 256],
+      [384, 384, 512, 512],
+    ]),
+  ],
   mobilenet_v2: ['MobileNetV2', mobilenet2],
-  mobilenet_v3_small: ['MobileNetV3', mobilenet3(11, 576, 1024)],
-  mobilenet_v3_large: ['MobileNetV3', mobilenet3(15, 960, 1280)],
-  efficientnet_b0: ['EfficientNet', efficientnet(1, 1280, 0.2)],
-  efficientnet_b1: ['EfficientNet', efficientnet(1.1, 1280, 0.2)],
-  efficientnet_b2: ['EfficientNet', efficientnet(1.2, 1408, 0.3)],
-  efficientnet_b3: ['EfficientNet', efficientnet(1.4, 1536, 0.3)],
-  efficientnet_b4: ['EfficientNet', efficientnet(1.8, 1792, 0.4)],
-  efficientnet_b5: ['EfficientNet', efficientnet(2.2, 2048, 0.4)],
-  efficientnet_b6: ['EfficientNet', efficientnet(2.6, 2304, 0.5)],
-  efficientnet_b7: ['EfficientNet', efficientnet(3.1, 2560, 0.5)],
+  mobilenet_v3_small: ['MobileNetV3', mobilenet3(MOBILENET3_SMALL, 576, 1024)],
+  mobilenet_v3_large: ['MobileNetV3', mobilenet3(MOBILENET3_LARGE, 960, 1280)],
+  efficientnet_b0: ['EfficientNet', efficientnet(1, 1, 1280, 0.2)],
+  efficientnet_b1: ['EfficientNet', efficientnet(1, 1.1, 1280, 0.2)],
+  efficientnet_b2: ['EfficientNet', efficientnet(1.1, 1.2, 1408, 0.3)],
+  efficientnet_b3: ['EfficientNet', efficientnet(1.2, 1.4, 1536, 0.3)],
+  efficientnet_b4: ['EfficientNet', efficientnet(1.4, 1.8, 1792, 0.4)],
+  efficientnet_b5: ['EfficientNet', efficientnet(1.6, 2.2, 2048, 0.4)],
+  efficientnet_b6: ['EfficientNet', efficientnet(1.8, 2.6, 2304, 0.5)],
+  efficientnet_b7: ['EfficientNet', efficientnet(2, 3.1, 2560, 0.5)],
 };
