@@ -2,6 +2,7 @@
 // replacements that mend what is said, where one is sure.
 
 import { sameExtent } from '../../model/extent.ts';
+import { layerShapes } from '../../model/layerShapes.ts';
 import { misfits } from '../../model/misfits.ts';
 import {
   commonName,
@@ -99,6 +100,7 @@ const RULES: readonly Rule[] = [
   softmaxOfOne,
   dropoutBefore,
   flattenedBatches,
+  forgottenFlattens,
   softmaxOfRows,
 ];
 
@@ -395,6 +397,26 @@ function flattenedBatches(sequential: SequentialSpec, { text }: EditedFile): Dia
     return [{ ...about('warning', 'flattened-batch', layer, message), ...((isMethod || isFunction) && { fix }) }];
   });
 }
+
+/** A Linear right behind images of which the file does not say how large they are: it takes each row of pixels. */
+function forgottenFlattens(sequential: SequentialSpec, { text }: EditedFile): Diagnostic[] {
+  const { layers } = sequential;
+  return layers.flatMap((layer, at) => {
+    const taken = layer.type === 'Linear' ? layer.arguments.in_features : undefined;
+    const maker = typeof taken === 'number' ? before(layers, at, keepsImages) : undefined;
+    if (!maker || typeof taken !== 'number' || !/^Conv[23]d$/.test(maker.type)) return [];
+    const { out_channels: channels } = (maker as { arguments: { out_channels?: Extent } }).arguments;
+    if (typeof channels !== 'number' || taken % channels !== 0 || statedInput(text, sequential)) return [];
+    const sizes = layerShapes(sequential)[at]?.input;
+    if (!sizes || sizes.slice(1).some((size) => typeof size === 'number')) return [];
+    const message = phrase`${nameOf(layer)} takes ${taken} inputs in the last dimension, and is given images, ${formatSizes(sizes)}: rows of pixels, not all of them. A Flatten in front of it is usually meant.`;
+    const misfit = { path: layer.path, taken, lacksFlatten: true } as const;
+    return [{ ...about('warning', 'width-mismatch', layer, message), misfit }];
+  });
+}
+
+const keepsImages = (layer: LayerSpec) =>
+  keepsWidth(layer) || isBatchNorm(layer) || /^((Adaptive)?(Max|Avg)Pool|GroupNorm|InstanceNorm)/.test(layer.type);
 
 /** Whether the file says so, or what is in front of the layer is a convolution, which nearly always is given a batch. */
 function takesBatches(sequential: SequentialSpec, at: number, text: string): boolean {
