@@ -6,6 +6,7 @@ import { type Phrase, phrase } from '../model/phrase.ts';
 import { keepsWidth } from '../model/shapes.ts';
 import { arithmeticOf } from './arithmetic.ts';
 import { inputFirst, joinOf, orderOfComputation } from './dataFlow.ts';
+import { type Channels, channelsOf } from './followedChannels.ts';
 import { traceForward } from './forwardTrace.ts';
 import { givenArgument, moduleArgument } from './givenArguments.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
@@ -46,6 +47,7 @@ export function tellWidths(it: Interpreter, object: InstanceValue, frame: Frame)
   const returned = isOfOne || !(isRandom || hasRecurrent(object)) ? ofOne : returnedBy(it, object, frame, 'operations');
   if (!returned) return;
   const known = new Map<Value, Known>();
+  const channels = new Map<Value, Channels | undefined>();
   let left = MAX_NODES;
   for (const output of outputsIn(returned)) {
     for (const value of orderOfComputation(output, (one) => one.type === 'symbol' || known.has(one))) {
@@ -53,6 +55,7 @@ export function tellWidths(it: Interpreter, object: InstanceValue, frame: Frame)
       const input = value.type === 'output' ? known.get(value.input) : undefined;
       if (value.type === 'output' && input && 'width' in input) tellTaker(it, value.module, input);
       known.set(value, knownOf(it, value, known));
+      channels.set(value, channelsOf(it, value, channels));
     }
   }
 }
