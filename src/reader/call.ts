@@ -10,7 +10,7 @@ import { tellCalledHolder } from './calledHolders.ts';
 import { callFunction, selfArgument } from './callFunction.ts';
 import { callText, callUnbound, callUnknown, fromElsewhere, GROWS, growParameter } from './callUnknown.ts';
 import { classAttribute } from './classAttribute.ts';
-import { applyClass } from './classesApplied.ts';
+import { applyClass, tellLossClass } from './classesApplied.ts';
 import { drawOutside } from './draws.ts';
 import { enumeration } from './enumCall.ts';
 import { ENUMS } from './enums.ts';
@@ -137,6 +137,7 @@ function callOfLibrary(
 ): Value {
   const { name } = callee;
   const module = nnModuleOf(name);
+  if (module) tellLossClass(it, module, args, range);
   if (module) return applyClass(it, module, args, range) ?? buildModule(it, module, withPlain(args), range, frame);
   tellModuleGiven(it, name, args, frame);
   const ofShell = name.startsWith('IPython.') && callShell(it, name, args, range, frame);

@@ -62,6 +62,12 @@ export function isInput(it: Interpreter, { extent }: Value & { type: 'symbol' })
   return typeof extent !== 'number' && extent.type === 'parameter' && it.origins.get(extent.name)?.name === INPUT;
 }
 
+/** `loss_fn = nn.MSELoss` without brackets, and then `loss_fn(model(x), y)`; what a class of a loss takes may be a tensor of weights. */
+export function tellLossClass(it: Interpreter, name: string, args: readonly ArgumentValue[], range: SourceRange): void {
+  if (name.endsWith('Loss') && args[0]?.value.type === 'output' && it.trying === 0)
+    tellAppliedClass(it, name, args, range);
+}
+
 /** Where the brackets are missing: where the class is made an attribute, else where it is applied. */
 export function tellAppliedClass(
   it: Interpreter,
