@@ -9,7 +9,7 @@ import { type Interpreter, newFrame, newScope, type Raised } from './interpreter
 import { loadLibrary } from './library.ts';
 import { STEPS_TO_TELL, stepsForFile } from './patience.ts';
 import { type Relevance, relevance } from './relevance.ts';
-import { callAlone, instantiateAlone, needsObject, type Run, RunAlone } from './runAlone.ts';
+import { callAlone, instantiateAlone, isLeftToHeirs, needsObject, type Run, RunAlone, withHeirs } from './runAlone.ts';
 import type { Stretch } from './stretch.ts';
 import type { Block } from './syntax.ts';
 import type { ClassValue, FunctionValue } from './values.ts';
@@ -186,8 +186,20 @@ class Definitions {
       if (this.#done.has(definition) || (it.executed.has(definition) && !this.#helpers.has(definition))) continue;
       this.#done.add(definition);
       if (needsObject(value) && this.#endless.has(value.owner)) continue;
-      this.#readAlone(value, false, (begin, isOpen) => callAlone(it, value, owners, frame, begin, isOpen));
+      this.#readFunction(value, owners);
     }
+  }
+
+  /** A method that cannot do without one that its class leaves to its heirs is read as each of these has it. */
+  #readFunction(value: FunctionValue, classes: readonly ClassValue[]): void {
+    const { heirs, isOfAbstract } = withHeirs(value, classes);
+    const runOf = (of?: ClassValue): Run => {
+      const known = { classes, heirs, ...(of && { of }) };
+      return (begin, isOpen) => callAlone(this.#it, value, known, this.#file.frame, begin, isOpen);
+    };
+    const isLeft = heirs.length > 0 ? isLeftToHeirs : undefined;
+    if (!isOfAbstract && this.#readAlone(value, false, runOf(), isLeft)) return;
+    for (const heir of heirs) this.#readAlone(value, false, runOf(heir));
   }
 
   /** Functions that others of the file have called meanwhile. */
@@ -196,8 +208,16 @@ class Definitions {
       if (!owner && this.#it.executed.has(definition)) this.#helpers.add(definition);
   }
 
-  /** What `run` builds from the state after the file's end, which is left as it was. */
-  #readAlone(value: ClassValue | FunctionValue, isUsed: boolean, run: Run): void {
+  /**
+   * What `run` builds from the state after the file's end, which is left as it was. False, and nothing is shown, where it ends
+   * with what is not to be shown.
+   */
+  #readAlone(
+    value: ClassValue | FunctionValue,
+    isUsed: boolean,
+    run: Run,
+    isUnshown?: (raised: Raised | undefined) => boolean,
+  ): boolean {
     const it = this.#it;
     const { isUnclear, beside } = this.#manner;
     const [classes, functions] = [it.classes.length, it.functions.length];
@@ -206,6 +226,10 @@ class Definitions {
     const { steps, isTooMuch } = alone.runWithBest();
     const first = alone.stretch();
     const { raised } = alone;
+    if (isUnshown?.(raised)) {
+      alone.takeBack();
+      return false;
+    }
     const { asked: conditions = [] } = it.assumed;
     const most = Math.min(MAX_WAYS, Math.floor(this.#spare / Math.max(1, steps)));
     if (beside) this.#show(first);
@@ -219,6 +243,7 @@ class Definitions {
     this.#readWithin(value, classes, functions);
     if (isInWays && beside) this.#showBeside(alone, conditions, most, beside);
     alone.takeBack();
+    return true;
   }
 
   /** Whether there is time for all of them. */

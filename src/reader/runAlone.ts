@@ -1,6 +1,7 @@
 // A class or function that is run by itself, from the state after the file's end: as it stands, with some of its defaults
 // taken for no values, and in each way in which conditions on its arguments may turn out.
 
+import { isAbstract } from './abstractClasses.ts';
 import type { Assumptions } from './assumed.ts';
 import { classAttribute } from './classAttribute.ts';
 import { construct } from './draws.ts';
@@ -151,18 +152,26 @@ export function instantiateAlone(it: Interpreter, value: ClassValue, frame: Fram
   return construct(it, value, () => instantiate(it, value, args, value.definition.range, frame));
 }
 
-/** Calls a function or method; what the object of a method holds from its construction is built before `begin`. */
+/**
+ * Calls a function or method; what the object of a method holds from its construction is built before `begin`. `of`: the class
+ * of the object, where it is an heir of the method's. Where there are `heirs`, a constructor that leaves a method to them ends it.
+ */
 export function callAlone(
   it: Interpreter,
   value: FunctionValue,
-  classes: readonly ClassValue[],
+  {
+    classes,
+    of,
+    heirs,
+  }: Pick<WithHeirs, 'heirs'> & { readonly classes: readonly ClassValue[]; readonly of?: ClassValue },
   frame: Frame,
   begin: () => void,
   isOpen: IsOpen,
 ): void {
-  const owner = value.owner && classes.find(({ definition }) => definition === value.owner);
+  const owner = of ?? (value.owner && classes.find(({ definition }) => definition === value.owner));
   const needsSelf = owner && isMethod(value);
   const self = needsSelf ? (value.kind === 'class' ? owner : instantiateAlone(it, owner, frame, isOpen)) : undefined;
+  if (!of && heirs.length > 0 && isLeftToHeirs(it.raised)) return;
   // A method may be called of an object that is built otherwise.
   it.raised = undefined;
   begin();
@@ -170,6 +179,34 @@ export function callAlone(
     value.kind === 'unknown' || value.kind === 'foreign' ? { ...value, kind: 'function' } : value;
   const result = it.call(readable, symbolicArguments(it, readable, self, isOpen), value.definition.range, frame);
   if (result.type === 'iterator') iterate(result);
+}
+
+export interface WithHeirs {
+  /** The classes of whose objects it is a method too, first those that are defined first. */
+  readonly heirs: readonly ClassValue[];
+  /** Whether Python makes no object of its own class. */
+  readonly isOfAbstract: boolean;
+}
+
+/** Of a method. */
+export function withHeirs(value: FunctionValue, classes: readonly ClassValue[]): WithHeirs {
+  const own = needsObject(value) ? classes.find(({ definition }) => definition === value.owner) : undefined;
+  if (!own) return { heirs: [], isOfAbstract: false };
+  const isHeir = (one: ClassValue) => one !== own && one.order.includes(own) && !isAbstract(one);
+  const has = ({ order }: ClassValue) => {
+    const found = classAttribute(order, value.name);
+    return found?.type === 'function' && found.definition === value.definition;
+  };
+  const heirs = classes.filter((one) => isHeir(one) && has(one)).slice(0, MAX_HEIRS);
+  return { heirs, isOfAbstract: heirs.length > 0 && isAbstract(own) };
+}
+
+const MAX_HEIRS = 4;
+
+/** `raise NotImplementedError`. */
+export function isLeftToHeirs(raised: Raised | undefined): boolean {
+  const first = raised?.classes?.[0];
+  return (first?.type === 'external' || first?.type === 'builtin') && /\bNotImplementedError$/.test(first.name);
 }
 
 /** A function within a method has its class for `super()`, and is given no object of it. */
