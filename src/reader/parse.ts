@@ -478,6 +478,7 @@ function parseImport(p: Tokens): Statement {
     p.next();
   }
   if (p.at('name')) module += dotted(p);
+  if (!p.is('import') && module !== '') module += restOfModule(p);
   if (!p.take('import')) p.fault();
   if (p.take('*')) return { type: 'importAll', module, range: { from, to: p.before } };
   const isInBrackets = p.take('(');
@@ -504,6 +505,19 @@ function dotted(p: Tokens): string {
   while (p.take('.')) module += `.${name(p)}`;
   return module;
 }
+
+/** What is no part of a module's name stands in it, as in `from data-loaders import names`: they are imported all the same. */
+function restOfModule(p: Tokens): string {
+  const [, rest] = IMPORTED.exec(p.text.slice(p.from, p.from + MOST_OF_MODULE)) ?? [];
+  if (rest === undefined) return '';
+  p.fail();
+  const { from } = p;
+  while (p.from < from + rest.length) p.next();
+  return rest;
+}
+
+const IMPORTED = /^([\w.-]+)[ \t]+import[ \t(]/;
+const MOST_OF_MODULE = 200;
 
 function parseElse(p: Tokens, depth: number): Block {
   if (!p.is('else')) return [];
@@ -661,7 +675,9 @@ function parseFunction(p: Tokens, from: number, decorators: readonly Expression[
     return { type: 'invalid', range: { from, to: p.before } };
   });
   const { yields } = p;
-  const body = parseBody(p, depth);
+  const read = parseBody(p, depth);
+  const apart = parameters.flatMap(takenApart);
+  const body = apart.length > 0 ? [...apart, ...read] : read;
   const range = { from, to: p.before };
   const mayYield = p.yields > yields;
   return {
@@ -674,6 +690,13 @@ function parseFunction(p: Tokens, from: number, decorators: readonly Expression[
     idle: p.idle.slice(idle),
     range,
   };
+}
+
+/** `def f(self, (a, b)):` of Python 2. */
+function takenApart({ name, parts, range }: ReturnType<typeof parseParameters>[number]): Statement[] {
+  return parts
+    ? [{ type: 'assign', targets: [parts], value: { type: 'name', name, range }, annotation: undefined, range }]
+    : [];
 }
 
 function parseClass(p: Tokens, from: number, decorators: readonly Expression[], depth: number): Statement {

@@ -612,8 +612,12 @@ export function parseParameters(p: Tokens, end: ')' | ':', depth = 0): Parameter
       parameters.push({ kind: star ?? kind, name, default: star ? undefined : value, range });
     } else if (p.is('(') && !star) {
       // Python 2 took a tuple apart here.
-      parseParenthesized(p, depth + 1);
-      parameters.push({ kind, name: '', default: undefined, range: { from: range.from, to: p.before } });
+      const parts = parseParenthesized(p, depth + 1);
+      const { from } = range;
+      p.refused.push({ kind: 'old', from, to: p.before });
+      const name = p.text.slice(from, p.before);
+      const value = p.take('=') ? parseExpression(p, depth + 1) : undefined;
+      parameters.push({ kind, name, default: value, parts, range: { from, to: from + name.length } });
     } else if (!p.is('/') && !(star && p.is(','))) {
       if (!(star && p.is(end))) p.fault();
     } else if (p.is('/')) {

@@ -22,6 +22,8 @@ export interface Parameter extends Node {
   readonly default: Expression | undefined;
   /** It stands before `/`. */
   readonly isPositionOnly?: boolean;
+  /** Python 2's tuple, of which the name is the text: what it is taken apart to. */
+  readonly parts?: Expression;
 }
 
 /** `for target in iterable if conditions`. */
