@@ -1,3 +1,5 @@
+// Attributes of functions, classes, instances, and of what stands outside of the file.
+
 import { phrase } from '../model/phrase.ts';
 import { arrayAttribute } from './arrays.ts';
 import { attributesDict } from './attributesDict.ts';

@@ -1,4 +1,3 @@
-import { loaderPart } from './loaderDraws.ts';
 // Calls: of functions, classes, instances, and what stands outside of the file.
 
 import { byName } from '../model/byName.ts';
@@ -22,6 +21,7 @@ import { type Frame, type Interpreter, partSymbol } from './interpreter.ts';
 import { callShell } from './ipython.ts';
 import { iterate } from './iterate.ts';
 import { tellLacking } from './lackingMethods.ts';
+import { loaderPart } from './loaderDraws.ts';
 import { makeObject } from './makeObject.ts';
 import { callOfMetaclass } from './metaclasses.ts';
 import { callMethod } from './methods.ts';

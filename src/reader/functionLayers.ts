@@ -6,7 +6,6 @@ import { parametersOfClass } from './bindArguments.ts';
 import { classOfFunction } from './functionals.ts';
 import { replacing } from './misspelt.ts';
 import type { SourceText } from './sourceText.ts';
-
 import type { ModuleChild, ModuleValue } from './values.ts';
 
 interface FunctionLayer {
