@@ -95,7 +95,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
     case 'function':
       if (name === 'cache_clear' && object.cached) return { type: 'method', name, self: object, function: undefined };
       return (
-        functionAttribute(object, name) ??
+        functionAttribute(it, object, name) ??
         it.library.get(`itertools.${object.name}.${name}`) ??
         unknownAttribute(it, object, name)
       );

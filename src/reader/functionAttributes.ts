@@ -1,7 +1,7 @@
 // What a function of the file has as an object: its defaults, and whatever the file puts into it.
 
 import { phrase } from '../model/phrase.ts';
-import type { Interpreter } from './interpreter.ts';
+import { type Interpreter, newFrame } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import {
   attributeName,
@@ -37,7 +37,7 @@ function allOf(definition: FunctionValue['definition'], defaults: Value): Readon
 }
 
 /** Undefined where the file does not say. */
-export function functionAttribute(of: FunctionValue, name: string): Value | undefined {
+export function functionAttribute(it: Interpreter, of: FunctionValue, name: string): Value | undefined {
   const own = of.attributes?.[attributeName(name)];
   if (own) return own;
   if (name === '__wrapped__' && of.cached) {
@@ -45,6 +45,7 @@ export function functionAttribute(of: FunctionValue, name: string): Value | unde
     return plain;
   }
   if (name === '__name__' || name === '__qualname__') return of.wrapped ?? string(of.name || '<lambda>');
+  if (name === '__annotations__') return annotations(it, of);
   if (name !== '__defaults__' && name !== '__kwdefaults__') return undefined;
   const defaults = defaultsOf(of);
   const given = parametersFor(of, name).filter((parameter) => defaults.has(parameter.name));
@@ -53,6 +54,16 @@ export function functionAttribute(of: FunctionValue, name: string): Value | unde
   return dict(
     new Map(given.map((one) => [`string ${one.name}`, [string(one.name), defaults.get(one.name)!] as const])),
   );
+}
+
+/** As they are where they are asked for. */
+function annotations(it: Interpreter, { definition, scope }: FunctionValue): Value {
+  const frame = newFrame(it, scope);
+  const annotated = definition.parameters.flatMap(({ name, annotation }) => (annotation ? [{ name, annotation }] : []));
+  const entries = annotated.map(({ name, annotation }) => [name, it.evaluate(annotation, frame)] as const);
+  if (definition.type === 'function' && definition.returns)
+    entries.push(['return', it.evaluate(definition.returns, frame)]);
+  return dict(new Map(entries.map(([name, value]) => [`string ${name}`, [string(name), value] as const])));
 }
 
 /** What `functools.wraps(of)` makes of a function: it has the other's name, and the other. */

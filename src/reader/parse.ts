@@ -665,13 +665,14 @@ function parseFunction(p: Tokens, from: number, decorators: readonly Expression[
   const functionName = name(p);
   skipTypeParameters(p);
   let parameters: ReturnType<typeof parseParameters> = [];
+  let returns: Expression | undefined;
   header(p, () => {
     if (!p.take('(')) p.fault();
     parameters = parseParameters(p, ')');
     if (!p.is(')') && p.isOpen && p.is(':')) p.closeMissing();
     else if (!p.is(')') && p.isInNextLine()) p.endLineBefore();
     else p.expect(')');
-    if (p.take('->')) p.idly(() => parseItems(p));
+    if (p.take('->')) returns = p.idly(() => parseItems(p));
     return { type: 'invalid', range: { from, to: p.before } };
   });
   const { yields } = p;
@@ -688,6 +689,7 @@ function parseFunction(p: Tokens, from: number, decorators: readonly Expression[
     body: () => body,
     mayYield,
     idle: p.idle.slice(idle),
+    ...(returns && { returns }),
     range,
   };
 }

@@ -605,11 +605,17 @@ export function parseParameters(p: Tokens, end: ')' | ':', depth = 0): Parameter
         parameters.push({ kind: star ?? kind, name, default: undefined, range });
         break;
       }
-      if (end === ')' && p.take(':')) p.idly(() => parseItem(p, depth + 1));
+      const annotation = end === ')' && p.take(':') ? p.idly(() => parseItem(p, depth + 1)) : undefined;
       const value = p.take('=') ? parseExpression(p, depth + 1) : undefined;
       if (!star && !value && kind === 'positional' && parameters.at(-1)?.default)
         p.note(range.from, range.to, undefined, BEHIND_DEFAULT);
-      parameters.push({ kind: star ?? kind, name, default: star ? undefined : value, range });
+      parameters.push({
+        kind: star ?? kind,
+        name,
+        default: star ? undefined : value,
+        ...(annotation && { annotation }),
+        range,
+      });
     } else if (p.is('(') && !star) {
       // Python 2 took a tuple apart here.
       const parts = parseParenthesized(p, depth + 1);

@@ -22,6 +22,8 @@ export interface Parameter extends Node {
   readonly default: Expression | undefined;
   /** It stands before `/`. */
   readonly isPositionOnly?: boolean;
+  /** `name: annotation` */
+  readonly annotation?: Expression;
   /** Python 2's tuple, of which the name is the text: what it is taken apart to. */
   readonly parts?: Expression;
 }
@@ -135,6 +137,8 @@ export interface FunctionDefinition extends Node {
   /** Whether a `yield` was read in it, its own or that of a function within. */
   readonly mayYield: boolean;
   readonly idle?: IdleRanges;
+  /** Behind `->`. */
+  readonly returns?: Expression;
 }
 
 export interface ClassDefinition extends Node {

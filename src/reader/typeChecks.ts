@@ -90,6 +90,7 @@ export function isSubclass(value: Value, type: Value): boolean | undefined {
     return each.includes(true) ? true : each.includes(undefined) ? undefined : false;
   }
   if (value.type === 'class') {
+    if (type.type === 'builtin' && type.name === 'object') return true;
     const of = value.order.map((entry) => {
       if (entry === type) return true;
       if (entry.type === 'class') return false;
@@ -100,11 +101,7 @@ export function isSubclass(value: Value, type: Value): boolean | undefined {
           : entry.name.startsWith('torch.nn.')
             ? isTorchSubclass(entry, type)
             : undefined;
-      return type.type === 'builtin' && type.name === 'object'
-        ? true
-        : /^(torch\.nn\.|object$|abc\.ABC$)/.test(entry.name)
-          ? false
-          : undefined;
+      return /^(torch\.nn\.|object$|abc\.ABC$)/.test(entry.name) ? false : undefined;
     });
     return of.includes(true) ? true : of.includes(undefined) ? undefined : false;
   }

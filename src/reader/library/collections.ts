@@ -458,6 +458,30 @@ def reduce(function, iterable, *initial):
         value = function(value, item)
     return value
 
+class singledispatch:
+    def __init__(self, function):
+        self.function = function
+        self.registered = []
+        self.__name__ = function.__name__
+    def register(self, kind, function=None):
+        if function is not None:
+            self.registered.append((kind, function))
+            return function
+        if isinstance(kind, type):
+            return lambda function: self.register(kind, function)
+        for name, annotation in kind.__annotations__.items():
+            if name != 'return':
+                return self.register(annotation, kind)
+        raise TypeError('use @register(type) or annotations')
+    def dispatch_(self, value):
+        best, function = None, self.function
+        for kind, registered in self.registered:
+            if isinstance(value, kind) and (best is None or issubclass(kind, best)):
+                best, function = kind, registered
+        return function
+    def __call__(self, *args, **keywords):
+        return self.dispatch_(args[0])(*args, **keywords)
+
 class partialmethod:
     def __init__(self, function, *args, **keywords):
         self.function = function
