@@ -455,10 +455,14 @@ function followForward(
       const layer = layerAt(at)!;
       const [, dimensions] = OF_POSITIONS.exec(layer.type) ?? [];
       if (dimensions) return Number(dimensions) - joined;
-      if (layer.type === 'Flatten' && layer.arguments.start_dim === 2) {
-        if (layer.arguments.end_dim === -1) return 1 - joined;
-        joined += Number(layer.arguments.end_dim) - 2;
-      } else if (!isJoin(layer) && !keepsWidth(layer)) return undefined;
+      if (layer.type === 'Flatten') {
+        const { start_dim: start, end_dim: end } = layer.arguments;
+        if (typeof start !== 'number' || typeof end !== 'number' || start < 1 || end < -1) return undefined;
+        if (end === -1) return start - 1 - joined;
+        joined += end - start;
+      } else if (layer.type === 'Unflatten') {
+        joined -= layer.arguments.unflattened_size.length - 1;
+      } else if (!isJoin(layer) && !keepsWidth(layer) && !KEEPS_DIMENSIONS.test(layer.type)) return undefined;
     }
     return undefined;
   }
@@ -554,6 +558,9 @@ const KEEPS_INPUT =
 /** Layers that take images, signals or volumes alone, and give the same. */
 const OF_POSITIONS =
   /^(?:Conv(?:Transpose)?|BatchNorm(?=[23])|InstanceNorm|(?:Adaptive)?(?:Max|Avg)Pool|\w*Pad)([123])d$/;
+
+/** Layers that take any number of dimensions, and give as many. */
+const KEEPS_DIMENSIONS = /^((Lazy)?Linear|BatchNorm1d|(Layer|Group|RMS|LocalResponse)Norm|Upsample)$/;
 
 /** Layers whose gradient does not need what they gave, which is a tensor of its own. */
 const LEAVES_OUTPUT = /^(Linear|Conv[123]d|BatchNorm[123]d|Residual|Affine)$/;
