@@ -32,6 +32,7 @@ import {
   record,
   type Scope,
   type Stream,
+  type SymbolValue,
   type Touch,
   type UnknownValue,
   unknown,
@@ -312,6 +313,11 @@ export function parameterSymbol(
   const unique = `${name}#${it.origins.size}${kind}`;
   it.origins.set(unique, { name, range, given, hasDefault, star });
   return symbol({ type: 'parameter', name: unique });
+}
+
+/** Of a parameter, and no arithmetic with one. */
+export function originOf(it: Interpreter, { extent }: SymbolValue): Origin | undefined {
+  return typeof extent !== 'number' && extent.type === 'parameter' ? it.origins.get(extent.name) : undefined;
 }
 
 /** A part of a symbol, `config.width`; undefined for a part of arithmetic. `named`: what the file calls it, given the symbol's name. */

@@ -5,7 +5,7 @@ import { byName } from '../model/byName.ts';
 import type { SourceRange } from '../model/modelSpec.ts';
 import { drawing } from './drawsAlike.ts';
 import { givenBy } from './givenBy.ts';
-import type { Interpreter } from './interpreter.ts';
+import { type Interpreter, originOf } from './interpreter.ts';
 import { note } from './stream.ts';
 import type { LoaderDraws } from './trainingNotes.ts';
 import { type ArgumentValue, type ClassValue, truth, type Value } from './values.ts';
@@ -94,8 +94,7 @@ const MAY_DRAW = /rand|transform|aug|normal|noise|sampl|perm|shuffle|jitter|bern
 
 /** A loader is gone through from its beginning on. */
 export function drawRows(it: Interpreter, value: Value, range: SourceRange): void {
-  if (value.type !== 'unknown') return;
-  const draws = it.training.loaders.get(value);
+  const draws = ofLoader(it, value);
   if (!draws) return;
   const { begin, first } = draws;
   draw(it, begin === undefined || first === undefined ? undefined : begin + first, range);
@@ -103,10 +102,16 @@ export function drawRows(it: Interpreter, value: Value, range: SourceRange): voi
 
 /** `iter(loader)`: what is drawn once the first rows are asked for. */
 export function drawBeginning(it: Interpreter, value: Value, range: SourceRange): (() => void) | undefined {
-  const draws = value.type === 'unknown' ? it.training.loaders.get(value) : undefined;
+  const draws = ofLoader(it, value);
   if (!draws) return undefined;
   draw(it, draws.begin, range);
   return () => draw(it, draws.first, range);
+}
+
+/** Also of the one that a parameter is given. */
+function ofLoader(it: Interpreter, value: Value): LoaderDraws | undefined {
+  const given = value.type === 'symbol' ? originOf(it, value)?.given : value;
+  return given?.type === 'unknown' ? it.training.loaders.get(given) : undefined;
 }
 
 function draw(it: Interpreter, count: number | undefined, range: SourceRange): void {

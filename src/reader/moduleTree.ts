@@ -4,7 +4,7 @@ import { byName } from '../model/byName.ts';
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { normsWithin } from './heldBySequentials.ts';
-import type { Frame, Interpreter } from './interpreter.ts';
+import { type Frame, type Interpreter, originOf } from './interpreter.ts';
 import { isOpenName } from './openText.ts';
 import { parameterNames } from './parameters.ts';
 import { TOO_MUCH_WORK } from './patience.ts';
@@ -143,9 +143,7 @@ function registered(it: Interpreter, module: Module): Partly {
 function reasonOfHeld(it: Interpreter, value: Value): Text {
   if (value.type === 'unknown') return value.reason;
   if (value.type !== 'symbol') return phrase`what it holds is not known`;
-  const { extent } = value;
-  const origin = typeof extent !== 'number' && extent.type === 'parameter' ? it.origins.get(extent.name) : undefined;
-  return reasonOf(origin?.given ?? value);
+  return reasonOf(originOf(it, value)?.given ?? value);
 }
 
 /** What a container takes of a class of another file is one module, whatever that holds. */

@@ -112,6 +112,43 @@ net = nn.Sequential(nn.Linear(13, 8), nn.ReLU(), nn.Linear(8, 3))`,
     sequential: 'net',
     codes: ['training-not-taken', 'training-not-taken'],
   },
+  'rows that functions ask the loaders for that they are given': {
+    source: `import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+rows = TensorDataset(torch.zeros(10, 13), torch.zeros(10))
+test_loader = DataLoader(rows, 3, shuffle=True)
+def mean_std(loader):
+    total, squares, count = 0, 0, 0
+    for data, _ in loader:
+        total += data.mean()
+        squares += (data**2).mean()
+        count += 1
+    return total / count, (squares / count - (total / count) ** 2) ** 0.5
+def show(loader):
+    return count(of=loader)
+def count(of=None):
+    for at, batch in enumerate(of):
+        if at == 1:
+            break
+    return at
+def first(loader):
+    return next(iter(loader))
+class Shown:
+    def __init__(self, loader):
+        self.loader = loader
+    def show(self):
+        for x, y in self.loader:
+            x.shape
+            break
+mean, std = mean_std(test_loader)
+show(test_loader)
+x, y = first(DataLoader(rows, 3))
+Shown(test_loader).show()
+net = nn.Sequential(nn.Linear(13, 8), nn.ReLU(), nn.Linear(8, 3))`,
+    model: '',
+    sequential: 'net',
+  },
   'tensors that are filled as others are, or by name': {
     source: `import torch
 import torch.nn.init as init
