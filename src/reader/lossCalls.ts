@@ -86,7 +86,7 @@ function calleeOf(expression: string, lines: readonly string[], line: number, pa
   const [, name, sign] = /^[(\s]*(?:input\s*=\s*)?([A-Za-z_][\w.]*)\s*([([]?)/.exec(expression) ?? [];
   if (!name || passed.length > MAX_DEPTH) return undefined;
   if (sign === '(') {
-    const inner = /^[(\s]*[\w.]+\s*\(\s*(.*)/.exec(expression)![1]!;
+    const inner = /^[(\s]*(?:input\s*=\s*)?[\w.]+\s*\(\s*(.*)/.exec(expression)![1]!;
     const [, object, method] = /^(.+)\.(\w+)$/.exec(name) ?? [];
     if (/^(torch|F|nn\.functional|th)\./.test(name)) {
       passed.push(method!);

@@ -128,7 +128,7 @@ function dimensions(sequential: SequentialSpec, { text }: EditedFile): Diagnosti
     const misfit = { path: layer.path, right: name };
     // A Linear takes what has more dimensions too, and leaves these as they are.
     const isOfAny = isRow && rank(layers, maker) === 'any' && inputs?.length !== 1;
-    if (isOfAny && inputs) return [];
+    if (isOfAny && (inputs || !standsAlone(sequential, text))) return [];
     if (isOfAny) {
       const message = phrase`${nameOf(layer)} takes ${takes}; of rows, as a table has them, ${nameOf(maker)} gives ${gives}, and that is ${name}'s. It fits only samples of ${wrong + 1} dimensions.`;
       return [{ ...about('warning', 'batchnorm-dimension', layer, message), misfit }];
@@ -136,6 +136,16 @@ function dimensions(sequential: SequentialSpec, { text }: EditedFile): Diagnosti
     const message = phrase`${nameOf(layer)} takes ${takes}, but ${nameOf(maker)} gives ${gives}; that is ${name}'s.`;
     return [{ ...about('error', 'batchnorm-dimension', layer, message), misfit }];
   });
+}
+
+/** Whether a variable of the file holds it, and it is given to nothing, nor what another gives: it may take rows. */
+function standsAlone(sequential: SequentialSpec, text: string): boolean {
+  const name = commonName(sequential);
+  if (sequential.isWhole || sequential.path || sequential.partOf !== undefined || !/^\w+$/.test(name)) return false;
+  const isSet = new RegExp(`^${name}[ \\t]*(?::[^=\\n]*)?=(?!=)`, 'm').test(text);
+  return (
+    isSet && !new RegExp(`(?<!print)[(\\[,*]\\s*${name}\\s*[,)\\]]|\\b${name}\\(\\s*(?!torch\\b)[\\w.]+\\(`).test(text)
+  );
 }
 
 /** What does not fit the input that the file states; of a name that is set once, so that it is surely this model's. */
