@@ -476,9 +476,14 @@ class singledispatch:
     def dispatch_(self, value):
         best, function = None, self.function
         for kind, registered in self.registered:
-            if isinstance(value, kind) and (best is None or issubclass(kind, best)):
+            if isinstance(value, kind) and (best is None or issubclass(kind, best) or self.precedes_(value, kind, best)):
                 best, function = kind, registered
         return function
+    def precedes_(self, value, kind, best):
+        if issubclass(best, kind):
+            return False
+        order = type(value).__mro__
+        return order.index(kind) < order.index(best)
     def __call__(self, *args, **keywords):
         return self.dispatch_(args[0])(*args, **keywords)
 
