@@ -32,6 +32,7 @@ import {
 import { SHELL } from './ipython.ts';
 import { inAnyOrder, iterate } from './iterate.ts';
 import { endless } from './iterators.ts';
+import { begunLoader } from './loaderDraws.ts';
 import { madeClass } from './madeClass.ts';
 import { besideModules, dictOf } from './makeDict.ts';
 import { isCertainlyFloat } from './moduleArgument.ts';
@@ -623,7 +624,10 @@ export function callExternal(
     return 'type' in items ? items : { type: 'tuple', items };
   }
   if (name === 'torch.nn.init.calculate_gain') return gainOf(args);
-  if (/^itertools\.(count|cycle|repeat)$/.test(name)) return endless(it, name, args);
+  if (/^itertools\.(count|cycle|repeat)$/.test(name)) {
+    const begun = name === 'itertools.cycle' && first && begunLoader(it, first, range);
+    return begun || endless(it, name, args);
+  }
   if (/^(json\.loads|ast\.literal_eval)$/.test(name) && args.length === 1 && first?.type === 'string') {
     const read = literalText(it, name, first.value, range);
     if (read) return read;

@@ -19,6 +19,7 @@ import { boundRecursion } from './recursion.ts';
 import { resumed } from './resumed.ts';
 import { diagnostic, NOWHERE } from './sourceText.ts';
 import { partOfStar, starOf } from './stars.ts';
+import { note } from './stream.ts';
 import { decide } from './undecided.ts';
 import {
   type ArgumentValue,
@@ -163,8 +164,12 @@ function generator(it: Interpreter, callee: FunctionValue, args: readonly Argume
   };
   const { definition } = callee;
   const isEndless = mayBeEndless(definition);
+  const made = it.calls.at(-1) ?? definition.range;
   const begun = () => {
+    const { last } = it.stream;
     const items = watched(MAX_OF_ENDLESS);
+    // How far it goes is not known.
+    if ('type' in items && it.stream.last !== last) note(it, { kind: 'other', name: callee.name, range: made });
     return { items, isCut: !('type' in items) && items.length >= MAX_OF_ENDLESS };
   };
   if (definition.type === 'lambda' || it.isOpening || it.isTracing)

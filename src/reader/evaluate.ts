@@ -19,6 +19,7 @@ import { alternatives, type Frame, type Interpreter, newFrame, newScope } from '
 import { iterate, ofNoOrder } from './iterate.ts';
 import { allInTurn, returnedBy, running, stepsOf } from './iterators.ts';
 import { choiceAt, isOfLibrary } from './library.ts';
+import { iterOfLoader } from './loaderDraws.ts';
 import { isSure } from './mistakes.ts';
 import { isModule } from './moduleTree.ts';
 import { joinTexts } from './openText.ts';
@@ -123,6 +124,8 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       if (expression.name === 'step') noteStep(it, object);
       if (expression.name === 'manual_seed' && it.training.generators.has(object))
         return { type: 'method', name: 'manual_seed', self: object, function: undefined };
+      const iter = expression.name === '__iter__' && iterOfLoader(it, object, expression.range);
+      if (iter) return iter;
       noteTakenApart(it, object);
       if (it.trying > 0 && lacksAttribute(it, object, expression.name))
         return raise(it, 'AttributeError', phrase`it has no attribute \`${expression.name}\``);
@@ -225,7 +228,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       return named;
     }
     case 'yield':
-      return giveYield(it, expression.value ? it.evaluate(expression.value, frame) : NONE, expression.isFrom, frame);
+      return giveYield(it, expression.value ? it.evaluate(expression.value, frame) : NONE, expression, frame);
     case 'invalid':
       return unknown(phrase`it is not read`);
     default:
@@ -473,14 +476,19 @@ function either(
 }
 
 /** `yield value` and `yield from value`. */
-function giveYield(it: Interpreter, value: Value, isFrom: boolean, frame: Frame): Value {
+function giveYield(
+  it: Interpreter,
+  value: Value,
+  { isFrom, range }: Expression & { readonly type: 'yield' },
+  frame: Frame,
+): Value {
   const { yielded, atYield } = frame.host ?? frame;
   if (atYield) {
     atYield(isFrom ? unknown(phrase`what it yields is not read`) : value);
     return NONE;
   }
   if (!yielded) return unknown(phrase`what it yields is not read`);
-  const items = isFrom ? iterate(value) : [value];
+  const items = isFrom ? elements(it, value, range, frame) : [value];
   const before = yielded.items;
   const unclear = 'type' in before ? before : 'type' in items ? items : undefined;
   const all = unclear

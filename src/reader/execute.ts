@@ -41,8 +41,9 @@ import { presume, presumeTorchvisions } from './presumed.ts';
 import { dropUnsettled, isPlain, leaveSettled, type Settled } from './settled.ts';
 import { executeWithShare } from './shares.ts';
 import { bindStar, broughtByImport, noteReplaced } from './starImports.ts';
-import { MAX_ITERATIONS, putInTurn, stepper } from './stepper.ts';
+import { MAX_ITERATIONS, ownIterator, putInTurn, stepper } from './stepper.ts';
 import { type Changes, keepsLess, leftByLoop } from './store.ts';
+import { note } from './stream.ts';
 import type { BinaryOperator, Block, ExceptHandler, Expression, MatchCase, Statement } from './syntax.ts';
 import { externalName } from './torchSignatures.ts';
 import { touchByOperator } from './touches.ts';
@@ -339,10 +340,15 @@ function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, ite
   const each = iterable.type === 'list' || iterable.type === 'iterator' ? iterable.each : undefined;
   const alive = each && executeForEach(it, statement, each, frame);
   if (alive !== undefined) return alive;
-  const take = onlyFirst(it, statement, iterable) ?? stepper(it, over, statement.iterable.range, frame);
+  const { range } = statement.iterable;
+  const own = ownIterator(it, over, range, frame);
+  const take = onlyFirst(it, statement, iterable) ?? stepper(it, over, range, frame, own);
   if (it.raised) return false;
+  let isDrawn = false;
   const next = (): boolean | Text => {
+    const { last } = it.stream;
     const step = take();
+    isDrawn ||= it.stream.last !== last;
     if (!step) return false;
     if ('reason' in step) return step.reason;
     it.assign(statement.target, step.item, frame);
@@ -357,12 +363,17 @@ function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, ite
     return finish(it, end, statement.otherwise, frame);
   }
   const { reason: cause } = end;
-  const items = iterable.type === 'iterator' && !iterable.at ? iterate(iterable) : undefined;
+  const within = own?.type === 'iterator' ? own : iterable;
+  const items = within.type === 'iterator' && !within.at ? iterate(within) : undefined;
   const element =
     rowsOf(items && 'type' in items ? items : iterable)?.any() ??
     (items ? unknownOf(cause, items) : unknownElement(cause, iterable));
-  if (iterable.type === 'iterator') iterable.keep(unknown(cause));
-  return giveUp(it, statement, () => it.assign(statement.target, element, frame), end, frame);
+  if (within.type === 'iterator') within.keep(unknown(cause));
+  // What an object's own `__next__` draws each time.
+  const isLost = isDrawn && within.type !== 'iterator';
+  if (isLost) note(it, { kind: 'other', name: it.source.text.slice(range.from, range.to), range });
+  const lost = isLost ? { reason: cause } : end;
+  return giveUp(it, statement, () => it.assign(statement.target, element, frame), lost, frame);
 }
 
 /** The first row of a loader, for a loop that ends with it. */

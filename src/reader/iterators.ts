@@ -83,13 +83,13 @@ export function running(
     },
     next: () => {
       const { place } = value;
+      const [mark, sightings] = [it.store.mark(), it.sightings.length];
       if (place === 0) live = { take: start(), place };
       else if (isRepeatable && typeof place === 'number' && live?.place !== place) {
         live = { take: start(), place };
         for (let at = 0; at < place; at++) live.take();
       }
       if (isBusy || live?.place !== place) return lose(phrase`how far it was gone through depends on a condition`);
-      const [mark, sightings] = [it.store.mark(), it.sightings.length];
       isBusy = true;
       const step = place === 0 ? attempt(it, live!.take) : live!.take();
       isBusy = false;

@@ -6,9 +6,11 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { drawing } from './drawsAlike.ts';
 import { givenBy } from './givenBy.ts';
 import { type Interpreter, originOf } from './interpreter.ts';
+import { iterate } from './iterate.ts';
+import { iterator } from './iterators.ts';
 import { note } from './stream.ts';
 import type { LoaderDraws } from './trainingNotes.ts';
-import { type ArgumentValue, type ClassValue, truth, type Value } from './values.ts';
+import { type ArgumentValue, type ClassValue, type IteratorValue, truth, type Value } from './values.ts';
 import { everyWord } from './wordsOfText.ts';
 
 /** One of 64 bits. */
@@ -100,12 +102,24 @@ export function drawRows(it: Interpreter, value: Value, range: SourceRange): voi
   draw(it, begin === undefined || first === undefined ? undefined : begin + first, range);
 }
 
-/** `iter(loader)`: what is drawn once the first rows are asked for. */
-export function drawBeginning(it: Interpreter, value: Value, range: SourceRange): (() => void) | undefined {
+/** Its method `__iter__`; undefined of what is no loader. */
+export function iterOfLoader(it: Interpreter, value: Value, range: SourceRange): Value | undefined {
+  if (!ofLoader(it, value)) return undefined;
+  const loader = { kind: 'positional', name: '', value, range } as const;
+  return { type: 'partial', function: { type: 'builtin', name: 'iter' }, arguments: [loader] };
+}
+
+/** `iter(loader)`, which draws again once it is asked for the first rows; undefined of what is no loader. */
+export function begunLoader(it: Interpreter, value: Value, range: SourceRange): IteratorValue | undefined {
   const draws = ofLoader(it, value);
   if (!draws) return undefined;
   draw(it, draws.begin, range);
-  return () => draw(it, draws.first, range);
+  const begun = iterator(it, () => {
+    draw(it, draws.first, range);
+    return iterate(value);
+  });
+  it.training.begun.add(begun);
+  return begun;
 }
 
 /** Also of the one that a parameter is given. */

@@ -8,7 +8,7 @@ import { alternatives, type Frame, type Interpreter, symbol } from './interprete
 import { inAnyOrder, iterate } from './iterate.ts';
 import { isEndless, iterator, iteratorOf, running, takeNext } from './iterators.ts';
 import { sort } from './listMethods.ts';
-import { drawBeginning } from './loaderDraws.ts';
+import { begunLoader } from './loaderDraws.ts';
 import { binaryOperation, callDefined, comparison, elements, truthOf } from './operations.ts';
 import { compare, extentOf, termsOf } from './operators.ts';
 import { isPlain, stepper, stepsInTurn } from './stepper.ts';
@@ -76,13 +76,22 @@ export function callSequenceBuiltin(
     const arePlain = sequences.every(isPlain);
     return running(it, { start, all: whole, isPlain: changesNothing && arePlain, isInTurn: !arePlain });
   };
+  /** A loader is begun with at once. */
+  const begunOf = (value: Value) => begunLoader(it, value, range) ?? value;
+  const columnsOfAll = (sequences: readonly Value[]) => {
+    const columns = columnsOf(sequences, all);
+    // The rows of one are not known, but all are asked for some.
+    if ('type' in columns) for (const one of sequences) if (it.training.begun.has(one)) iterate(one);
+    return columns;
+  };
   if (name === 'zip') {
+    const begun = positional.map(begunOf);
     const whole = () => {
-      const columns = columnsOf(positional, all);
+      const columns = columnsOfAll(begun);
       return 'type' in columns ? columns : columns.map((values) => tuple(values));
     };
     return positional.length > 0
-      ? inTurn(positional, () => (items) => ({ item: tuple(items) }), whole, true)
+      ? inTurn(begun, () => (items) => ({ item: tuple(items) }), whole, true)
       : iterator(it, () => []);
   }
   if (!first) return undefined;
@@ -101,12 +110,8 @@ export function callSequenceBuiltin(
         : set(inAnyOrder(all(first)), name === 'frozenset');
     case 'iter':
       if (positional.length === 1) {
-        const drawFirst = drawBeginning(it, first, range);
-        if (!drawFirst) return callDefined(it, first, '__iter__', [], range, frame) ?? iteratorOf(it, first);
-        return iterator(it, () => {
-          drawFirst();
-          return iterate(first);
-        });
+        const begun = begunLoader(it, first, range) ?? callDefined(it, first, '__iter__', [], range, frame);
+        return begun ?? iteratorOf(it, first);
       }
       return second && called(it, first, second, range, frame);
     case 'next': {
@@ -125,15 +130,16 @@ export function callSequenceBuiltin(
     case 'enumerate': {
       const start = second ?? named('start') ?? int(0);
       if (start.type !== 'int') return unknown(reasonOf(start));
+      const over = begunOf(first);
       const all = () => {
-        const items = elements(it, first, range, frame);
+        const items = elements(it, over, range, frame);
         return 'type' in items ? numbered(items, start) : items.map((item, at) => tuple([int(start.value + at), item]));
       };
       const each = () => {
         let at = start.value;
         return ([item]: readonly Value[]) => ({ item: tuple([int(at++), item!]) });
       };
-      return inTurn([first], each, all, true);
+      return inTurn([over], each, all, true);
     }
     case 'reversed': {
       // It goes back from where the list ended when it was asked.
@@ -145,9 +151,9 @@ export function callSequenceBuiltin(
       });
     }
     case 'map': {
-      const sequences = positional.slice(1);
+      const sequences = positional.slice(1).map(begunOf);
       const whole = () => {
-        const columns = columnsOf(sequences, all);
+        const columns = columnsOfAll(sequences);
         if (!('type' in columns)) return columns.map((values) => call(first, values));
         // What is built for an element that there may be is seen as well.
         const made: Value[] = [];
@@ -166,13 +172,14 @@ export function callSequenceBuiltin(
       return inTurn(sequences, () => (values) => ({ item: call(first, values) }), whole, false);
     }
     case 'filter': {
+      const over = begunOf(second ?? NONE);
       const keeps = (item: Value) => {
         const test = first.type === 'none' ? item : call(first, [item]);
         const known = truthOf(it, test, range, frame);
         return { test, known };
       };
       const whole = () => {
-        const items = all(second ?? NONE);
+        const items = all(over);
         if ('type' in items) return items;
         const kept: Value[] = [];
         for (const item of items) {
@@ -186,7 +193,7 @@ export function callSequenceBuiltin(
         const { test, known } = keeps(item!);
         return known === undefined ? { reason: reasonOf(test) } : known ? { item: item! } : PASSED;
       };
-      return inTurn([second ?? NONE], () => each, whole, false);
+      return inTurn([over], () => each, whole, false);
     }
     case 'sum': {
       const items = inAnyOrder(all(first));

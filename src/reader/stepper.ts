@@ -13,7 +13,13 @@ import { reasonOf, type Step, type Value } from './values.ts';
 export const MAX_ITERATIONS = 512;
 
 /** A list as it is by then, an iterator as far as it is asked. */
-export function stepper(it: Interpreter, iterable: Value, range: SourceRange, frame: Frame): () => Step {
+export function stepper(
+  it: Interpreter,
+  iterable: Value,
+  range: SourceRange,
+  frame: Frame,
+  own = ownIterator(it, iterable, range, frame),
+): () => Step {
   if (iterable.type === 'iterator' && isEndless(iterable)) return () => ({ item: takeNext(iterable)! });
   if (iterable.type === 'iterator') {
     return () => {
@@ -23,7 +29,6 @@ export function stepper(it: Interpreter, iterable: Value, range: SourceRange, fr
       );
     };
   }
-  const own = iterable.type === 'instance' ? callDefined(it, iterable, '__iter__', [], range, frame) : undefined;
   if (own?.type === 'iterator') return stepper(it, own, range, frame);
   const steps = iterable.type === 'instance' ? ownSteps(it, own ?? iterable, range, frame) : undefined;
   if (steps) {
@@ -41,6 +46,11 @@ export function stepper(it: Interpreter, iterable: Value, range: SourceRange, fr
     const item = items[at++];
     return item && { item };
   };
+}
+
+/** What the `__iter__` of an object gives. */
+export function ownIterator(it: Interpreter, value: Value, range: SourceRange, frame: Frame): Value | undefined {
+  return value.type === 'instance' ? callDefined(it, value, '__iter__', [], range, frame) : undefined;
 }
 
 /** Several at once, for each of which one is taken in turn; the first that is at its end, or not known, ends them all. */

@@ -56,6 +56,8 @@ export interface TrainingNotes extends KnownObjects {
   readonly generatorUsers: WeakMap<Value, number>;
   /** What going through each loader draws. */
   readonly loaders: WeakMap<Value, LoaderDraws>;
+  /** What `iter` made of loaders. */
+  readonly begun: WeakSet<Value>;
   /** Datasets and transforms that draw nothing. */
   readonly quiet: WeakSet<Value>;
   /** What losses gave, by the values that stand for it. */
@@ -87,6 +89,7 @@ export function createTrainingNotes(): TrainingNotes {
     generators: new WeakMap(),
     generatorUsers: new WeakMap(),
     loaders: new WeakMap(),
+    begun: new WeakSet(),
     quiet: new WeakSet(),
     lossValues: new WeakSet(),
     remarks: new Map(),

@@ -149,6 +149,44 @@ net = nn.Sequential(nn.Linear(13, 8), nn.ReLU(), nn.Linear(8, 3))`,
     model: '',
     sequential: 'net',
   },
+  'rows that are asked for in other ways': {
+    source: `import itertools
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+rows = TensorDataset(torch.zeros(10, 13), torch.zeros(10))
+test_loader = DataLoader(rows, 3, shuffle=True)
+class Rows:
+    def __init__(self, loader):
+        self.loader = loader
+    def __iter__(self):
+        for x, y in self.loader:
+            yield x, y
+class Begun:
+    def __init__(self, loader):
+        self.loader = loader
+    def __iter__(self):
+        return iter(self.loader)
+never = zip(test_loader, test_loader), enumerate(test_loader), map(len, test_loader), filter(None, test_loader)
+both = list(zip(test_loader, test_loader))
+for (a, b), (c, d) in zip(test_loader, itertools.cycle(test_loader)):
+    pass
+x, y = next(test_loader.__iter__())
+count = next(map(len, test_loader))
+numbered = enumerate(test_loader)
+at, (x, y) = next(numbered)
+for at, (x, y) in numbered:
+    pass
+for x, y in Rows(test_loader):
+    break
+for x, y in Begun(test_loader):
+    y.shape
+for x, y in itertools.chain(test_loader, test_loader):
+    pass
+net = nn.Sequential(nn.Linear(13, 8), nn.ReLU(), nn.Linear(8, 3))`,
+    model: '',
+    sequential: 'net',
+  },
   'tensors that are filled as others are, or by name': {
     source: `import torch
 import torch.nn.init as init
