@@ -283,19 +283,28 @@ function isForked(layers: readonly LayerSpec[], at: number, next: number): boole
   return layers.some((layer, i) => (i !== next && inputOf(layer, i) === at) || othersOf(layer).includes(at));
 }
 
-function lastBatchNorm(sequential: SequentialSpec, { text, definition: { diagnostics } }: EditedFile): Diagnostic[] {
+function goesOn({ range }: SequentialSpec, { diagnostics }: Definition): boolean {
+  return diagnostics.some((one) => one.code === 'forward-goes-on' && one.range.from === range.from);
+}
+
+function lastBatchNorm(sequential: SequentialSpec, { text, definition }: EditedFile): Diagnostic[] {
   const { layers } = sequential;
   const closing = layers.at(-1);
   const isClosed = closing !== undefined && /^((Log)?Softmax|(Log)?Sigmoid)$/.test(closing.type);
   const at = isClosed ? inputOf(closing, layers.length - 1) : layers.length - 1;
   const last = layers[at];
   const giver = last && before(layers, at, ({ type }) => ACTIVATION.test(type));
-  const goesOn = diagnostics.some(
-    ({ code, range }) => code === 'forward-goes-on' && range.from === sequential.range.from,
-  );
   const weights = layers.filter(({ type }) => WEIGHTS.test(type)).length;
   // One layer and its BatchNorm are a block of something larger.
-  if (!last || !isBatchNorm(last) || !giver || !WEIGHTS.test(giver.type) || weights < 2 || goesOn) return [];
+  if (
+    !last ||
+    !isBatchNorm(last) ||
+    !giver ||
+    !WEIGHTS.test(giver.type) ||
+    weights < 2 ||
+    goesOn(sequential, definition)
+  )
+    return [];
   if (sequential.partOf || !isModel(text, sequential)) return [];
   const where = isClosed ? phrase`is the last layer but ${closing.type}` : phrase`is the last layer`;
   const message = phrase`${nameOf(last)} ${where}: it normalizes the outputs themselves over the batch, so that what is given for a row depends on the other rows. A model's output is usually left as ${nameOf(giver)} gives it.`;
@@ -408,9 +417,13 @@ function flattenedBatches(sequential: SequentialSpec, { text }: EditedFile): Dia
   });
 }
 
-/** A Linear right behind images of which the file does not say how large they are: it takes each row of pixels. */
-function forgottenFlattens(sequential: SequentialSpec, { text }: EditedFile): Diagnostic[] {
-  const { layers } = sequential;
+/**
+ * A Linear right behind images of which the file does not say how large they are: it takes each row of pixels. Over the
+ * frequencies of spectrograms that is meant: here it takes as many as square images have, and gives rows to the end.
+ */
+function forgottenFlattens(sequential: SequentialSpec, { text, definition }: EditedFile): Diagnostic[] {
+  const { layers, partOf, notWhole } = sequential;
+  if (partOf !== undefined || notWhole || goesOn(sequential, definition)) return [];
   return layers.flatMap((layer, at) => {
     const taken = layer.type === 'Linear' ? layer.arguments.in_features : undefined;
     const maker = typeof taken === 'number' ? before(layers, at, keepsImages) : undefined;
@@ -419,11 +432,29 @@ function forgottenFlattens(sequential: SequentialSpec, { text }: EditedFile): Di
     if (typeof channels !== 'number' || taken % channels !== 0 || statedInput(text, sequential)) return [];
     const sizes = layerShapes(sequential)[at]?.input;
     if (!sizes || sizes.slice(1).some((size) => typeof size === 'number')) return [];
+    if (!isOfSquares(sequential, at, taken / channels) || !layers.slice(at + 1).every(givesRows)) return [];
     const message = phrase`${nameOf(layer)} takes ${taken} inputs in the last dimension, and is given images, ${formatSizes(sizes)}: rows of pixels, not all of them. A Flatten in front of it is usually meant.`;
     const misfit = { path: layer.path, taken, lacksFlatten: true } as const;
     return [{ ...about('warning', 'width-mismatch', layer, message), misfit }];
   });
 }
+
+/** Whether square images, not very small ones, may have so many positions in front of the layer. */
+function isOfSquares(sequential: SequentialSpec, at: number, positions: number): boolean {
+  const front = sequential.layers.slice(0, at);
+  const isUneven = (one: unknown) => Array.isArray(one) && new Set(one).size > 1;
+  if (front.some((one) => 'arguments' in one && Object.values(one.arguments).some(isUneven))) return false;
+  const [channels, ...dimensions] = layerShapes(sequential)[0]?.input ?? [];
+  const small = [channels, ...dimensions.map(() => SMALL_IMAGE)];
+  const side = Math.round(positions ** (1 / dimensions.length));
+  const sides = layerShapes(sequential, small)[at]?.input?.slice(1) ?? [];
+  return side ** dimensions.length === positions && sides.every((one) => typeof one !== 'number' || one <= side);
+}
+
+const SMALL_IMAGE = 16;
+
+const givesRows = (layer: LayerSpec) =>
+  !isJoin(layer) && (layer.type === 'Linear' || layer.type === 'BatchNorm1d' || keepsWidth(layer));
 
 const keepsImages = (layer: LayerSpec) =>
   keepsWidth(layer) || isBatchNorm(layer) || /^((Adaptive)?(Max|Avg)Pool|GroupNorm|InstanceNorm)/.test(layer.type);
