@@ -278,7 +278,10 @@ function run(
   const frame = newFrame(it, scope, { name, owner, self, ...given });
   const running = it.running.at(-1);
   if (running?.definition === definition) running.frame = frame;
-  if (definition.type === 'lambda') return it.evaluate(definition.body, frame);
+  if (definition.type === 'lambda') {
+    if (definition.apart) it.execute(definition.apart, frame);
+    return it.evaluate(definition.body, frame);
+  }
 
   const undecided = it.undecided.length;
   const ungraded = definition.decorators.find(({ range }) => isUngraded(it, range));

@@ -11,6 +11,7 @@ import {
   parseItems,
   parseParameters,
   parseTargets,
+  takenApart,
 } from './parseExpression.ts';
 import { parseCase } from './parsePattern.ts';
 import type {
@@ -692,13 +693,6 @@ function parseFunction(p: Tokens, from: number, decorators: readonly Expression[
     ...(returns && { returns }),
     range,
   };
-}
-
-/** `def f(self, (a, b)):` of Python 2. */
-function takenApart({ name, parts, range }: ReturnType<typeof parseParameters>[number]): Statement[] {
-  return parts
-    ? [{ type: 'assign', targets: [parts], value: { type: 'name', name, range }, annotation: undefined, range }]
-    : [];
 }
 
 function parseClass(p: Tokens, from: number, decorators: readonly Expression[], depth: number): Statement {

@@ -10,6 +10,7 @@ import type {
   ComprehensionExpression,
   Expression,
   Parameter,
+  Statement,
 } from './syntax.ts';
 import { SyntaxFault, Tokens } from './tokens.ts';
 
@@ -649,6 +650,13 @@ function isOpenLine(p: Tokens): boolean {
   return !/['"#]/.test(line) && line.split('(').length > line.split(')').length;
 }
 
+/** `def f(self, (a, b)):` of Python 2. */
+export function takenApart({ name, parts, range }: Parameter): Statement[] {
+  return parts
+    ? [{ type: 'assign', targets: [parts], value: { type: 'name', name, range }, annotation: undefined, range }]
+    : [];
+}
+
 function parseLambda(p: Tokens, depth: number): Expression {
   const { from } = p;
   p.next();
@@ -656,7 +664,8 @@ function parseLambda(p: Tokens, depth: number): Expression {
   const parameters = parseParameters(p, ':', depth + 1);
   if (!p.take(':')) p.fault();
   const body = parseExpression(p, depth + 1);
-  return { type: 'lambda', parameters, body, range: { from, to: p.before } };
+  const apart = parameters.flatMap(takenApart);
+  return { type: 'lambda', parameters, ...(apart.length > 0 && { apart }), body, range: { from, to: p.before } };
 }
 
 /** What stands in `[…]`. */

@@ -44,6 +44,8 @@ export interface CallExpression extends Node {
 export interface LambdaExpression extends Node {
   readonly type: 'lambda';
   readonly parameters: readonly Parameter[];
+  /** Of Python 2's tuples among the parameters: done before the body is evaluated. */
+  readonly apart?: Block;
   readonly body: Expression;
 }
 
