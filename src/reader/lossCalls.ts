@@ -14,8 +14,8 @@ export interface LossCalls {
   readonly callees: ReadonlySet<string>;
   /** By what is called, the activation of its result that the loss takes: `log` of `nll_loss(torch.log(model(x)), y)`. */
   readonly activated: ReadonlyMap<string, string>;
-  /** What is called where the loss takes its result in another arrangement, as by `squeeze`. */
-  readonly arranged: ReadonlySet<string>;
+  /** What is called where the loss takes nothing but its result. */
+  readonly direct: ReadonlySet<string>;
 }
 
 const FUNCTIONS: Partial<Record<LossName, string>> = {
@@ -53,12 +53,12 @@ export function lossCalls(text: string, loss: LossName): LossCalls | undefined {
         : undefined;
     if (name) held.add(name);
   }
-  const direct = [`(?:\\w+\\.)*${functional ?? loss}`, `(?:\\w+\\.)*${loss}\\([^()]*\\)`];
-  const names = [...[...held].map((name) => name.replaceAll('.', '\\.')), ...direct];
+  const unnamed = [`(?:\\w+\\.)*${functional ?? loss}`, `(?:\\w+\\.)*${loss}\\([^()]*\\)`];
+  const names = [...[...held].map((name) => name.replaceAll('.', '\\.')), ...unnamed];
   const call = new RegExp(`(?<![\\w.])(?:${names.join('|')})\\(\\s*([^\\s].*)`);
   const callees = new Set<string>();
   const activated = new Map<string, string>();
-  const arranged = new Set<string>();
+  const direct = new Set<string>();
   const parts = [...held, functional ?? loss, loss];
   let count = 0;
   for (const [at, line] of lines.entries()) {
@@ -70,12 +70,11 @@ export function lossCalls(text: string, loss: LossName): LossCalls | undefined {
     callees.add(callee);
     const activation = passed.find((name) => ACTIVATES.test(name));
     if (activation) activated.set(callee, activation);
-    if (passed.some((name) => ARRANGES.test(name))) arranged.add(callee);
+    if (passed.every((name) => name === '') && isDirect(taken, lines, at)) direct.add(callee);
   }
-  return { range: { from: named.index, to: named.index + named[0].length }, callees, activated, arranged };
+  return { range: { from: named.index, to: named.index + named[0].length }, callees, activated, direct };
 }
 
-const ARRANGES = /^(view|reshape|squeeze|unsqueeze|flatten|permute|transpose|cat|stack)$/;
 const ACTIVATES = /^(log|log_softmax|logsigmoid|softmax|sigmoid)$/;
 
 /**
@@ -83,10 +82,10 @@ const ACTIVATES = /^(log|log_softmax|logsigmoid|softmax|sigmoid)$/;
  * done to its result is added, and a variable as an empty name.
  */
 function calleeOf(expression: string, lines: readonly string[], line: number, passed: string[]): string | undefined {
-  const [, name, sign] = /^[(\s]*(?:input\s*=\s*)?([A-Za-z_][\w.]*)\s*([([]?)/.exec(expression) ?? [];
+  const [all = '', name, sign] = /^[(\s]*(?:input\s*=\s*)?([A-Za-z_][\w.]*)\s*([([]?)/.exec(expression) ?? [];
   if (!name || passed.length > MAX_DEPTH) return undefined;
   if (sign === '(') {
-    const inner = /^[(\s]*(?:input\s*=\s*)?[\w.]+\s*\(\s*(.*)/.exec(expression)![1]!;
+    const inner = expression.slice(all.length);
     const [, object, method] = /^(.+)\.(\w+)$/.exec(name) ?? [];
     if (/^(torch|F|nn\.functional|th)\./.test(name)) {
       passed.push(method!);
@@ -108,6 +107,27 @@ function calleeOf(expression: string, lines: readonly string[], line: number, pa
     if (!given) continue;
     passed.push('');
     return calleeOf(given, lines, at, passed);
+  }
+  return undefined;
+}
+
+/** Whether what stands in front of a comma or the end is `net(x)` alone, or a variable that is set to that. */
+function isDirect(expression: string, lines: readonly string[], line: number): boolean {
+  const given = expression.replace(/^input\s*=\s*/, '');
+  const [, variable] = /^(\w+)\s*[,)]/.exec(given) ?? [];
+  if (!variable) return /^\s*[,)]/.test(behindCall(given) ?? '');
+  const sets = new RegExp(`^\\s*(?:\\w+\\s*,\\s*)*${variable}\\s*(?:,.*|:[^=]*)?=(?!=)\\s*(.+)$`);
+  const last = lines.slice(0, line).findLast((one) => sets.test(one)) ?? '';
+  return new RegExp(`^\\s*${variable}\\s*=`).test(last) && behindCall(sets.exec(last)![1]!)?.trim() === '';
+}
+
+/** What stands behind the call that an expression begins with. */
+function behindCall(expression: string): string | undefined {
+  if (!/^[A-Za-z_][\w.]*\(/.test(expression)) return undefined;
+  let depth = 0;
+  for (const { 0: sign, index } of expression.matchAll(/[()]/g)) {
+    depth += sign === '(' ? 1 : -1;
+    if (depth === 0) return expression.slice(index + 1);
   }
   return undefined;
 }
@@ -141,13 +161,23 @@ export function activationOf(text: string, sequential: SequentialSpec, calls: Lo
   return [...calls.activated].find(([callee]) => names.has(callee))?.[1];
 }
 
-/** Whether the loss takes its result in another arrangement, or `forward` returns it so. */
-export function isArranged(text: string, sequential: SequentialSpec, { arranged }: LossCalls): boolean {
-  const { isWhole, path = '' } = sequential;
-  const own = `self\\.${path.replace(/[^\w]/g, '\\$&')}\\(.*\\)\\.\\w`;
-  if (!isWhole && path !== '' && new RegExp(own).test(text)) return true;
-  const names = arranged.size > 0 ? namesOf(text, sequential) : undefined;
-  return names !== undefined && [...arranged].some((callee) => names.has(callee));
+/** Whether the loss takes nothing but its result, by what it is called. */
+export function isTakenDirectly(text: string, sequential: SequentialSpec, { direct }: LossCalls): boolean {
+  const names = direct.size > 0 ? namesOf(text, sequential) : undefined;
+  return names !== undefined && [...direct].some((callee) => names.has(callee));
+}
+
+/** Whether all that the loss takes comes of what the file makes of other classes: `policy = Policy()`. */
+export function isOfOthers(text: string, sequential: SequentialSpec, { callees }: LossCalls): boolean {
+  const [holder] = commonName(sequential).split('.');
+  const isOther = (callee: string) => {
+    const made = new RegExp(
+      `^[ \\t]*${callee.replaceAll('.', '\\.')}[ \\t]*=[ \\t]*(?:\\w+\\.)*([A-Z]\\w*)\\((.*)`,
+      'm',
+    ).exec(text);
+    return made !== null && made[1] !== holder && !new RegExp(`\\b${holder}\\b`).test(made[2]!);
+  };
+  return callees.size > 0 && [...callees].every(isOther);
 }
 
 function namesOf(text: string, sequential: SequentialSpec): ReadonlySet<string> {
@@ -214,7 +244,9 @@ export function isTakenBy(
   const models = all.filter(({ partOf }) => partOf === undefined);
   if (models.some((one) => isCalled(text, one, calls))) return (sequential) => isCalled(text, sequential, calls);
   const holders = new Set(models.map(holderOf));
-  return (sequential) => holders.size === 0 || (holders.size === 1 && holders.has(holderOf(sequential)));
+  return (sequential) =>
+    holders.size === 0 ||
+    (holders.size === 1 && holders.has(holderOf(sequential)) && !isOfOthers(text, sequential, calls));
 }
 
 function holderOf(sequential: SequentialSpec): string {

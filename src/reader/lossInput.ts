@@ -7,11 +7,12 @@ import type { Stated } from '../model/trainingSpec.ts';
 import type { LossOptions } from '../model/trainOptions.ts';
 import {
   activationOf,
-  isArranged,
   isCalled,
   isItsResult,
+  isOfOthers,
   isReturned,
   isTakenBy,
+  isTakenDirectly,
   type LossCalls,
   type LossName,
   lossCalls,
@@ -56,14 +57,11 @@ export function remarksOnLosses(
     const called = calls ? models.filter((spec) => isCalled(text, spec, calls)) : [];
     // Where no call says it, the loss is that of the model that ends as it takes it.
     if (called.length === 0 && models.some((spec) => endsAsTaken(spec, loss.value.type))) return [];
-    const taking = (called.length > 0 ? called : models).filter(gives);
-    const isSure =
-      calls !== undefined &&
-      (called.length > 0 || LOSS_NAMES.every((one) => one === loss.value.type || !text.includes(one)));
-    const isTaken = isSure ? isTakenBy(text, calls, specs) : () => false;
+    const others = models.filter((spec) => !calls || !isOfOthers(text, spec, calls));
+    const taking = (called.length > 0 ? called : others).filter(gives);
     return taking.flatMap((spec) => [
       ...remarkOnLoss(source, spec, loss, calls && activationOf(text, spec, calls)),
-      ...(calls && isTaken(spec) ? remarkOnLogits(source, spec, loss.value.type, calls) : []),
+      ...(calls ? remarkOnLogits(source, spec, loss.value.type, calls) : []),
     ]);
   }
   return LOSSES.flatMap((type) => {
@@ -79,21 +77,6 @@ export function remarksOnLosses(
   });
 }
 
-const LOSS_NAMES = [
-  'CrossEntropyLoss',
-  'NLLLoss',
-  'BCELoss',
-  'BCEWithLogitsLoss',
-  'MSELoss',
-  'L1Loss',
-  'SmoothL1Loss',
-  'HuberLoss',
-  'binary_cross_entropy',
-  'nll_loss',
-  'mse_loss',
-  'l1_loss',
-];
-
 const LOSSES: readonly LossName[] = ['BCEWithLogitsLoss', 'CrossEntropyLoss', 'BCELoss', 'NLLLoss'];
 
 /**
@@ -106,6 +89,7 @@ export function softmaxIsOfLoss(
   loss: Stated<LossOptions> | undefined,
 ): (found: Diagnostic, spec: SequentialSpec, ofSpec: readonly Diagnostic[]) => boolean {
   const { text } = source;
+  let calls: LossCalls | undefined;
   let isTaken: ((spec: SequentialSpec) => boolean) | undefined;
   const told = new Set<number>();
   return ({ code, range }, spec, ofSpec) => {
@@ -113,10 +97,11 @@ export function softmaxIsOfLoss(
     if (ofSpec.some((one) => one.code === 'forward-goes-on')) return false;
     if (loss && loss.value.type !== 'CrossEntropyLoss') return false;
     if (!isTaken) {
-      const calls = lossCalls(text, 'CrossEntropyLoss');
+      calls = lossCalls(text, 'CrossEntropyLoss');
       isTaken = calls ? isTakenBy(text, calls, specs) : () => false;
     }
     if ((spec.partOf !== undefined && told.has(range.from)) || !isReturned(text, spec) || !isTaken(spec)) return false;
+    if (calls && activationOf(text, spec, calls) === 'log') return false;
     told.add(range.from);
     return true;
   };
@@ -179,6 +164,7 @@ function remarkOnLogits(
 ): Diagnostic[] {
   const last = lastOf(sequential);
   if (loss !== 'CrossEntropyLoss' || !last || sequential.errors.length > 0 || sequential.when !== undefined) return [];
+  if (!isTakenDirectly(source.text, sequential, calls)) return [];
   const { type, range } = last;
   const least = LEAST[type];
   if (least !== undefined) {
@@ -189,10 +175,15 @@ function remarkOnLogits(
     const message = phrase`CrossEntropyLoss takes logits; behind this ReLU none is less than 0, and those that are 0 have no gradient. Leave it out.`;
     return [diagnostic(source, 'information', 'activation-before-loss', message, range)];
   }
-  if (!givesOne(last) || isArranged(source.text, sequential, calls)) return [];
+  const isVariable = !sequential.isWhole && !sequential.path;
+  if (!givesOne(last) || (!isVariable && ARRANGES.test(source.text))) return [];
   const message = phrase`CrossEntropyLoss is 0 whatever ${nameOf(last)} gives: it has one output, and the shares of one sum to 1. For two classes by one output, BCEWithLogitsLoss is usual.`;
   return [diagnostic(source, 'warning', 'softmax-of-one', message, range)];
 }
+
+/** What may make classes of what has one output for each of several things. */
+const ARRANGES =
+  /\b(view|reshape|(un)?squeeze|flatten|permute|transpose|[hv]?stack|cat|einsum)\(|\[[^\]]*(\.\.\.|:)[^\]]*\]/;
 
 const LEAST: Readonly<Record<string, number>> = { Sigmoid: 0, Hardsigmoid: 0, Tanh: -1, Hardtanh: -1, Softsign: -1 };
 
