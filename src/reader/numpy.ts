@@ -259,7 +259,7 @@ function libraryFunction(
     return shape && first.type === 'array'
       ? name === 'ndim'
         ? int(shape.length)
-        : shape.reduce((a, b) => binary('*', a, b))
+        : shape.reduce((a, b) => binary('*', a, b), int(1))
       : undefined;
   }
   if (library === 'torch' && first.type !== 'array' && !(name === 'pow' && second?.type === 'array')) return undefined;
