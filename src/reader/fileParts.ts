@@ -83,6 +83,12 @@ export function filePartsOf(
     group.add(at);
     for (const name of mentioned) for (const one of imports.get(name) ?? []) group.add(one);
   }
+  // What an import takes for granted is told whether or not anything names it.
+  const named = new Set([...members.values()].flatMap((group) => [...group]));
+  for (const [at, { statement }] of entries.entries()) {
+    if (statement.type !== 'import' || named.has(at)) continue;
+    if (statement.bindings.some(({ external }) => external.startsWith('.'))) members.set(at, new Set([at]));
+  }
   const errors = remarks.filter(({ code }) => code === 'syntax-error').map(({ range }) => range.from);
   const isSound = (at: number) => {
     if (errors.length === 0) return true;

@@ -104,6 +104,18 @@ test('what a star import is taken to bring is said of all of the file', () => {
   expect(new Rereader().read(STARS).diagnostics).toEqual(diagnostics);
 });
 
+const IMPORTS = `from torch import nn
+from ._utils import _make.divisible
+from .._api import WeightsEnum
+net = nn.Sequential(nn.Linear(3, _make_divisible(19, 8)))
+`;
+
+test('what an import that nothing names takes for granted is said', () => {
+  const { diagnostics } = readModel(IMPORTS);
+  expect(diagnostics.map(({ code }) => code)).toContain('taken-for-granted');
+  expect(new Rereader().read(IMPORTS).diagnostics).toEqual(diagnostics);
+});
+
 test('what is kept is found where it stands now', () => {
   const rereader = new Rereader();
   rereader.read(TWO);
