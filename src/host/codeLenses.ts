@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { bindSequential, parameterCounts } from '../model/bind.ts';
 import { isBatchNorm, type SequentialSpec } from '../model/modelSpec.ts';
+import { groups } from '../reader/groups.ts';
 import { type Definitions, isIn, toRange } from './definitions.ts';
 import type { Answers, Memory } from './memory.ts';
 import { homeOf } from './notebooks.ts';
@@ -34,12 +35,7 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     if (!isOn('codeLens', homeOf(document))) return [];
     const here = this.#definitions.of(document).sequentials.filter(({ range }) => isIn(document, range));
-    const places = new Map<number, SequentialSpec[]>();
-    for (const sequential of here) {
-      const { line } = toRange(document, sequential.range).start;
-      places.set(line, [...(places.get(line) ?? []), sequential]);
-    }
-    return [...places.values()].flatMap((ofLine) =>
+    return groups(here, ({ range }) => toRange(document, range).start.line).flatMap((ofLine) =>
       ofLine.length > MOST_OF_LINE
         ? [choiceAmong(document, ofLine)]
         : ofLine.flatMap((one) => this.#lensesOf(document, one, ofLine)),

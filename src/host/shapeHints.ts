@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { LayerUse, PlacedLayer } from '../model/placedLayers.ts';
 import { formatSizes } from '../model/size.ts';
+import { byKeys } from '../reader/groups.ts';
 import { isIn, toRange } from './definitions.ts';
 import { hintText, wholeHint } from './hintText.ts';
 import { homeOf } from './notebooks.ts';
@@ -32,14 +33,13 @@ export class ShapeHints implements vscode.InlayHintsProvider, vscode.Disposable 
 
   provideInlayHints(document: vscode.TextDocument, within: vscode.Range): vscode.InlayHint[] {
     if (!isOn('inlayHints', homeOf(document))) return [];
-    const lines = new Map<number, PlacedLayer[]>();
-    for (const place of this.#shapes.of(document)) {
-      const { line } = toRange(document, place.range).end;
-      if (!isIn(document, place.range) || line < within.start.line || line > within.end.line) continue;
-      lines.set(line, [...(lines.get(line) ?? []), place]);
-    }
+    const lineOf = ({ range }: PlacedLayer) => toRange(document, range).end.line;
+    const here = this.#shapes.of(document).filter((place) => {
+      const line = lineOf(place);
+      return isIn(document, place.range) && line >= within.start.line && line <= within.end.line;
+    });
     const most = vscode.workspace.getConfiguration(undefined, document).get<number>(MAXIMUM_LENGTH) ?? 0;
-    return [...lines].flatMap(([line, places]) => {
+    return [...byKeys(here, lineOf)].flatMap(([line, places]) => {
       const layers = outputsInOrder(places);
       if (layers.length === 0) return [];
       const hint = new vscode.InlayHint(document.lineAt(line).range.end, hintText(layers, most));

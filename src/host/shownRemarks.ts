@@ -40,8 +40,7 @@ const NO_MISTAKES: ReadonlySet<string> = new Set([
 /**
  * In the order given; of what is not read, one at each place, whatever Sequentials it is part of, and no warning of what is
  * an error there: a whole model knows what its part does not. Why first weights differ is told with the first of those that
- * do. Where the file sets no seed, PyTorch's first weights are others
- * each time, and that these differ is not told.
+ * do. Where the file sets no seed, PyTorch's first weights are others each time, and that these differ is not told.
  */
 export function shownRemarks(remarks: readonly Diagnostic[], text: string): readonly ShownRemark[] {
   const hasSeed = SETS_SEED.test(text);
@@ -78,8 +77,8 @@ function isOfWeights({ code, phrase: said }: Diagnostic): boolean {
   return code === 'first-weights-differ' && said?.args.length === 2;
 }
 
-function causeOf({ message }: Diagnostic): string {
-  return message.slice(message.indexOf(' PyTorch draws: '));
+function causeOf({ phrase: said }: Diagnostic): string {
+  return `${said?.args[1]}`;
 }
 
 function placeOf({ code, range: { from, to } }: Diagnostic): string {

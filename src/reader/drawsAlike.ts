@@ -191,7 +191,7 @@ function isFloat64(dtype: Value | undefined): boolean {
 }
 
 function isFloat32(dtype: Value | undefined): boolean {
-  return !dtype || isUsual(dtype) || (dtype.type === 'external' && /^torch\.float(32)?$/.test(dtype.name));
+  return isUsual(dtype) || (dtype?.type === 'external' && /^torch\.float(32)?$/.test(dtype.name));
 }
 
 /** Of a call of `torch.device`, by what is written. */

@@ -84,10 +84,10 @@ export function filePartsOf(
     for (const name of mentioned) for (const one of imports.get(name) ?? []) group.add(one);
   }
   // What an import takes for granted is told whether or not anything names it.
-  const named = new Set([...members.values()].flatMap((group) => [...group]));
   for (const [at, { statement }] of entries.entries()) {
-    if (statement.type !== 'import' || named.has(at)) continue;
-    if (statement.bindings.some(({ external }) => external.startsWith('.'))) members.set(at, new Set([at]));
+    const isRelative =
+      statement.type === 'import' && statement.bindings.some(({ external }) => external.startsWith('.'));
+    if (isRelative && ![...members.values()].some((group) => group.has(at))) members.set(at, new Set([at]));
   }
   const errors = remarks.filter(({ code }) => code === 'syntax-error').map(({ range }) => range.from);
   const isSound = (at: number) => {

@@ -123,25 +123,23 @@ function isDirect(expression: string, lines: readonly string[], line: number): b
 
 /** What stands behind the call that an expression begins with. */
 function behindCall(expression: string): string | undefined {
-  if (!/^[A-Za-z_][\w.]*\(/.test(expression)) return undefined;
+  return /^[A-Za-z_][\w.]*\(/.test(expression) ? behindBracket(expression) : undefined;
+}
+
+/** What stands behind the bracket that is opened first. */
+function behindBracket(expression: string): string | undefined {
   let depth = 0;
   for (const { 0: sign, index } of expression.matchAll(/[()]/g)) {
     depth += sign === '(' ? 1 : -1;
-    if (depth === 0) return expression.slice(index + 1);
+    if (depth <= 0) return expression.slice(index + 1);
   }
   return undefined;
 }
 
 /** `sigmoid` of `net(x).sigmoid()`: what is called of the result of the first call. */
 function methodsBehind(expression: string): string[] {
-  let depth = 0;
-  for (const { 0: sign, index } of expression.matchAll(/[()]/g)) {
-    depth += sign === '(' ? 1 : -1;
-    if (depth > 0) continue;
-    const methods = /^(?:\.\w+\([^()]*\))*/.exec(expression.slice(index + 1))![0];
-    return [...methods.matchAll(/\.(\w+)\(/g)].map(([, method]) => method!);
-  }
-  return [];
+  const methods = /^(?:\.\w+\([^()]*\))*/.exec(behindBracket(expression) ?? '')![0];
+  return [...methods.matchAll(/\.(\w+)\(/g)].map(([, method]) => method!);
 }
 
 /** Methods of what a model gives, not of what holds it. */

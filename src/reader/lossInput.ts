@@ -89,7 +89,6 @@ export function softmaxIsOfLoss(
   loss: Stated<LossOptions> | undefined,
 ): (found: Diagnostic, spec: SequentialSpec, ofSpec: readonly Diagnostic[]) => boolean {
   const { text } = source;
-  let calls: LossCalls | undefined;
   let isTaken: ((spec: SequentialSpec) => boolean) | undefined;
   const told = new Set<number>();
   return ({ code, range }, spec, ofSpec) => {
@@ -97,11 +96,11 @@ export function softmaxIsOfLoss(
     if (ofSpec.some((one) => one.code === 'forward-goes-on')) return false;
     if (loss && loss.value.type !== 'CrossEntropyLoss') return false;
     if (!isTaken) {
-      calls = lossCalls(text, 'CrossEntropyLoss');
-      isTaken = calls ? isTakenBy(text, calls, specs) : () => false;
+      const calls = lossCalls(text, 'CrossEntropyLoss');
+      const isInCalls = calls && isTakenBy(text, calls, specs);
+      isTaken = (one) => isInCalls?.(one) === true && activationOf(text, one, calls!) !== 'log';
     }
     if ((spec.partOf !== undefined && told.has(range.from)) || !isReturned(text, spec) || !isTaken(spec)) return false;
-    if (calls && activationOf(text, spec, calls) === 'log') return false;
     told.add(range.from);
     return true;
   };
