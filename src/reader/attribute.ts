@@ -197,7 +197,8 @@ function unknownAttribute(it: Interpreter, object: Value, name: string): Value {
   const found = parts
     .filter(({ type }) => type === 'instance' || type === 'class')
     .map((part) => (it.spend(1) ? it.attribute(part, name) : undefined));
-  const value = unknownOf(reasonOf(object), object, ...found);
+  // What a loader has is none.
+  const { draws: _, ...value } = unknownOf(reasonOf(object), object, ...found);
   return partAt(object, `.${name}`, value.parts ? { ...value, isAttribute: true } : value);
 }
 

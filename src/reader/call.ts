@@ -160,10 +160,10 @@ function callOfLibrary(
     torchvisionInstance(name, args, range) ??
     callExternal(it, name, withPlain(args), range) ??
     callField(it, name, args, range, frame);
-  const result = value ?? fromElsewhere(it, callee, args, range);
+  const given = value ?? fromElsewhere(it, callee, args, range);
+  const result = notePart?.(given) ?? given;
   buildForSkorch(it, name, args, range, frame);
   noteCall(it, name, args, range, result);
-  notePart?.(result);
   return result;
 }
 

@@ -9,8 +9,14 @@ import { type Interpreter, originOf } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { iterator } from './iterators.ts';
 import { note } from './stream.ts';
-import type { LoaderDraws } from './trainingNotes.ts';
-import { type ArgumentValue, type ClassValue, type IteratorValue, truth, type Value } from './values.ts';
+import {
+  type ArgumentValue,
+  type ClassValue,
+  type IteratorValue,
+  type LoaderDraws,
+  truth,
+  type Value,
+} from './values.ts';
 import { everyWord } from './wordsOfText.ts';
 
 /** One of 64 bits. */
@@ -29,17 +35,18 @@ export function loaderPart(
   it: Interpreter,
   name: string,
   args: readonly ArgumentValue[],
-): ((made: Value) => void) | undefined {
-  const { loaders, quiet } = it.training;
+): ((made: Value) => Value) | undefined {
+  const { quiet } = it.training;
   const kind = kindOf(name);
   if (kind === 'loader') {
     const draws = drawsOf(it, args);
-    return (made) => loaders.set(made, draws);
+    return (made) => (made.type === 'unknown' ? { ...made, draws } : made);
   }
   if (kind === 'other' || args.some((one) => one.kind === 'rest' || !isQuiet(it, one.value))) return undefined;
   return (made) => {
     quiet.add(made);
     if (made.type === 'list' && Array.isArray(made.items)) for (const part of made.items) quiet.add(part);
+    return made;
   };
 }
 
@@ -125,7 +132,7 @@ export function begunLoader(it: Interpreter, value: Value, range: SourceRange): 
 /** Also of the one that a parameter is given. */
 function ofLoader(it: Interpreter, value: Value): LoaderDraws | undefined {
   const given = value.type === 'symbol' ? originOf(it, value)?.given : value;
-  return given?.type === 'unknown' ? it.training.loaders.get(given) : undefined;
+  return given?.type === 'unknown' ? given.draws : undefined;
 }
 
 function draw(it: Interpreter, count: number | undefined, range: SourceRange): void {

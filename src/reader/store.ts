@@ -6,6 +6,7 @@ import { joinModules } from './joinModules.ts';
 import {
   equal,
   isAttributeRecord,
+  type LoaderDraws,
   type ModuleChild,
   type ModuleValue,
   type UnknownValue,
@@ -378,7 +379,15 @@ export function joinValues(a: Value, b: Value, reason: Text): Value {
     const items = joinItems(a.items, b.items, reason);
     if (items) return { type: 'tuple', items: items as Value[] };
   }
-  return a === b || isSame(a, b) ? a : unknownOf(reason, a, b);
+  if (a === b || isSame(a, b)) return a;
+  const value = unknownOf(reason, a, b);
+  return drawAlike(a, b) ? { ...value, draws: a.draws } : value;
+}
+
+/** Whether both are loaders, whose rows draw as much. */
+function drawAlike(a: Value, b: Value): a is UnknownValue & { readonly draws: LoaderDraws } {
+  if (a.type !== 'unknown' || b.type !== 'unknown' || !a.draws || !b.draws) return false;
+  return a.draws.begin === b.draws.begin && a.draws.first === b.draws.first;
 }
 
 function isSame(a: Value, b: Value): boolean {

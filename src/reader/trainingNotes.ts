@@ -54,8 +54,6 @@ export interface TrainingNotes extends KnownObjects {
   readonly generators: WeakMap<Value, (number | undefined)[]>;
   /** Where each of them is given first. */
   readonly generatorUsers: WeakMap<Value, number>;
-  /** What going through each loader draws. */
-  readonly loaders: WeakMap<Value, LoaderDraws>;
   /** What `iter` made of loaders. */
   readonly begun: WeakSet<Value>;
   /** Datasets and transforms that draw nothing. */
@@ -64,13 +62,6 @@ export interface TrainingNotes extends KnownObjects {
   readonly lossValues: WeakSet<Value>;
   /** What else is not followed, by where it stands. */
   readonly remarks: Map<number, Remark>;
-}
-
-/** What going through a DataLoader draws, in numbers of 32 bits; undefined where that is not known. */
-export interface LoaderDraws {
-  readonly begin: number | undefined;
-  /** Once it is asked for its first rows. */
-  readonly first: number | undefined;
 }
 
 export function createTrainingNotes(): TrainingNotes {
@@ -88,7 +79,6 @@ export function createTrainingNotes(): TrainingNotes {
     byRange: new Map(),
     generators: new WeakMap(),
     generatorUsers: new WeakMap(),
-    loaders: new WeakMap(),
     begun: new WeakSet(),
     quiet: new WeakSet(),
     lossValues: new WeakSet(),

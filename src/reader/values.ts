@@ -55,6 +55,8 @@ export interface UnknownValue {
   readonly gives?: Value;
   /** Of a dataset or loader. */
   readonly rows?: Rows;
+  /** Of a loader, and of what may be or hold one: what going through it draws. */
+  readonly draws?: LoaderDraws;
   /** Of an attribute that is not there: whose it would be, and its name. */
   readonly lacking?: { readonly of: ModuleValue; readonly name: string };
   /** Of an object that is not in the file, or a part of it: what the file puts into it (stored.ts). */
@@ -68,6 +70,13 @@ export interface UnknownValue {
     /** A module of torch that is given more than a tensor. */
     readonly applied?: ModuleValue;
   };
+}
+
+/** What going through a DataLoader draws, in numbers of 32 bits; undefined where that is not known. */
+export interface LoaderDraws {
+  readonly begin: number | undefined;
+  /** Once it is asked for its first rows. */
+  readonly first: number | undefined;
 }
 
 /** How many elements a dataset or loader has, and what stands for its first and for any of them. */
@@ -559,23 +568,26 @@ const MAX_PARTS = 256;
 
 /** Unknown, one of these or what comes of them: keeps the values that it may be or hold. */
 export function unknownOf(reason: Text, ...slots: readonly unknown[]): UnknownValue {
-  const value = unknown(reason, distinctParts(slots));
+  const { parts, hasLoaders } = distinctParts(slots);
+  const value = unknown(reason, parts);
   const inside = insideOf(slots);
   const norms = normsOf(slots);
   const isAttribute = slots.some((slot) => (slot as UnknownValue | undefined)?.isAttribute);
-  if (!inside && norms.length === 0 && !isAttribute) return value;
+  if (!inside && norms.length === 0 && !isAttribute && !hasLoaders) return value;
   return {
     ...value,
+    ...(hasLoaders && { draws: DRAWS_UNKNOWN }),
     ...(isAttribute && { isAttribute }),
     ...(inside && { inside: { stored: inside.stored, path: '*' } }),
     ...(norms.length > 0 && { norms: [...new Set(norms)].slice(0, MAX_PARTS) }),
   };
 }
 
+const DRAWS_UNKNOWN: LoaderDraws = { begin: undefined, first: undefined };
 const NO_PARTS: readonly Value[] = [];
 
 /** The parts of all of them, each once; where one slot alone has any, as it has them. */
-function distinctParts(slots: readonly unknown[]): readonly Value[] {
+function distinctParts(slots: readonly unknown[]): { readonly parts: readonly Value[]; readonly hasLoaders: boolean } {
   let only = NO_PARTS;
   let all: Parts | undefined;
   for (const slot of slots) {
@@ -586,17 +598,17 @@ function distinctParts(slots: readonly unknown[]): readonly Value[] {
       continue;
     }
     if (!all) noteWork(only.length);
-    all ??= { found: new Set(only), seen: new Set() };
+    all ??= { found: new Set(only), seen: new Set(), hasLoaders: false };
     addParts(slot, all);
   }
   if (all) noteWork(all.found.size);
-  return all && all.found.size > 0 ? [...all.found] : only;
+  return { parts: all && all.found.size > 0 ? [...all.found] : only, hasLoaders: all?.hasLoaders === true };
 }
 
 function partsOfUnknown(slot: unknown): readonly Value[] | undefined {
   if (slot === undefined) return NO_PARTS;
   const value = slot as Value | undefined;
-  return value?.type === 'unknown' && !value.part ? (value.parts ?? NO_PARTS) : undefined;
+  return value?.type === 'unknown' && !value.part && !value.draws ? (value.parts ?? NO_PARTS) : undefined;
 }
 
 const NO_NORMS: readonly ModuleValue[] = [];
@@ -649,6 +661,7 @@ const NORM_NAME = /^(Lazy|Sync)?BatchNorm([123]d)?$/;
 interface Parts {
   readonly found: Set<Value>;
   readonly seen: Set<unknown>;
+  hasLoaders: boolean;
 }
 
 /** What may be changed or called through a value, or through one of a list's items, a dict's entries, a module's children. */
@@ -668,6 +681,7 @@ function addParts(slot: unknown, parts: Parts): void {
   const value = slot as Value;
   switch (value.type) {
     case 'unknown':
+      if (value.draws) parts.hasLoaders = true;
       if (value.part) found.add(value);
       else addAll(value.parts ?? NO_PARTS, found);
       return;
@@ -715,7 +729,7 @@ function addAll(values: readonly Value[], found: Set<Value>): void {
 }
 
 function partsOf(slot: unknown): readonly Value[] {
-  const parts: Parts = { found: new Set(), seen: new Set() };
+  const parts: Parts = { found: new Set(), seen: new Set(), hasLoaders: false };
   addParts(slot, parts);
   return [...parts.found];
 }
@@ -733,7 +747,9 @@ export function unknownElement(reason: Text, value: Value): UnknownValue {
     // What has no elements was an element itself: of a tuple.
     return Array.isArray(part.children) && part.children.length === 0 ? part : part.children;
   });
-  const element = unknownOf(reason, ...contents, value.type === 'unknown' ? { norms: value.norms } : undefined);
+  const loaders = value.type === 'tuple' ? value.items.filter((item) => item.type === 'unknown' && item.draws) : [];
+  const norms = value.type === 'unknown' ? { norms: value.norms } : undefined;
+  const element = unknownOf(reason, ...contents, ...loaders, norms);
   if (element.inside || value.type !== 'unknown' || !value.inside) return element;
   return { ...element, inside: { stored: value.inside.stored, path: '*' } };
 }

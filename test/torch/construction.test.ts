@@ -149,6 +149,25 @@ net = nn.Sequential(nn.Linear(13, 8), nn.ReLU(), nn.Linear(8, 3))`,
     model: '',
     sequential: 'net',
   },
+  'rows of one of several loaders that draw alike': {
+    source: `import os
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+rows = TensorDataset(torch.zeros(10, 13), torch.zeros(10))
+if len(os.environ) > 3:
+    loader = DataLoader(rows, 4, shuffle=True)
+else:
+    loader = DataLoader(rows, 5, shuffle=True)
+for x, y in loader:
+    x.mean()
+test_loader = DataLoader(rows, 4) if len(os.environ) > 3 else DataLoader(rows)
+x, y = next(iter(test_loader))
+net = nn.Sequential(nn.Linear(13, 8), nn.ReLU(), nn.Linear(8, 3))`,
+    model: '',
+    sequential: 'net',
+    codes: ['training-not-taken', 'training-not-taken'],
+  },
   'rows that are asked for in other ways': {
     source: `import itertools
 import torch
