@@ -1,6 +1,6 @@
 // Texts for people as data: what is found, in whatever thread, becomes words where it is shown, in the person's language.
 
-import { type Say, sayInEnglish } from './say.ts';
+import { inEnglish, type Say } from './say.ts';
 
 /** A string is shown as it is: a name, or what has no translation. */
 export type Text = string | Phrase;
@@ -24,7 +24,7 @@ export class Phrase {
 
   /** In English. */
   toString(): string {
-    this.#english ??= words(this, sayInEnglish);
+    this.#english ??= inEnglish(this.text, this.args);
     return this.#english;
   }
 }
@@ -56,14 +56,7 @@ export function phrase(parts: TemplateStringsArray, ...args: readonly (Text | nu
 export function words(text: Text, say: Say): string {
   // What a damaged file leaves undefined is told as well.
   if (!text || typeof text !== 'object') return String(text);
-  const { length } = text.args;
-  const args = new Array<string | number>(length);
-  for (let at = 0; at < length; at++) {
-    const arg = text.args[at]!;
-    const isInEnglish = arg instanceof Phrase && say === sayInEnglish;
-    args[at] = typeof arg === 'number' ? arg : isInEnglish ? arg.toString() : words(arg, say);
-  }
-  return say(text.text, ...args);
+  return say(text.text, ...text.args.map((arg) => (typeof arg === 'number' ? arg : words(arg, say))));
 }
 
 /** The fields of a message. */

@@ -8,25 +8,37 @@ export function capital(text: string): string {
   return `${text[0]!.toUpperCase()}${text.slice(1)}`;
 }
 
-export const sayInEnglish: Say = (text, ...args) => {
-  const parts = partsOf(text);
-  let said = parts[0]!;
-  for (let at = 1; at < parts.length; at += 2) {
-    const hole = parts[at]!;
-    said += `${args[Number(hole)] ?? `{${hole}}`}${parts[at + 1]!}`;
-  }
-  return said;
-};
+export const sayInEnglish: Say = (text, ...args) => inEnglish(text, args);
 
-const known = new Map<string, readonly string[]>();
+/** The English text with its holes filled. */
+export function inEnglish(text: string, args: readonly unknown[]): string {
+  const { beginning, holes, behind } = partsOf(text);
+  let said = beginning;
+  for (let at = 0; at < holes.length; at++) said += `${args[holes[at]!] ?? `{${holes[at]}}`}${behind[at]!}`;
+  return said;
+}
+
+interface Parts {
+  readonly beginning: string;
+  /** The number of each hole, and what stands behind it. */
+  readonly holes: readonly number[];
+  readonly behind: readonly string[];
+}
+
+const known = new Map<string, Parts>();
 /** Texts are those of this program; one of a file that another program wrote is split anew once there are as many. */
 const MOST = 5000;
 
-/** What stands around the holes, and between it their numbers. */
-function partsOf(text: string): readonly string[] {
+function partsOf(text: string): Parts {
   let parts = known.get(text);
   if (!parts) {
-    parts = text.split(/\{(\d+)\}/);
+    const [beginning, ...rest] = text.split(/\{(\d+)\}/);
+    const isHole = (_: string, at: number) => at % 2 === 0;
+    parts = {
+      beginning: beginning!,
+      holes: rest.filter(isHole).map(Number),
+      behind: rest.filter((part, at) => !isHole(part, at)),
+    };
     if (known.size < MOST) known.set(text, parts);
   }
   return parts;

@@ -2,12 +2,17 @@
 // what each of its rounds makes is gone with the round.
 
 /** In the object itself: a map beside them all costs more than all the rest of making them. */
-const BIRTH = Symbol('birth');
+export const BIRTH = Symbol('birth');
 let clock = 0;
+
+/** What is made most often is written down with a place for it, which one that is added later costs more. */
+export interface Born {
+  [BIRTH]?: number;
+}
 
 /** Notes that the object is new. */
 export function born<T extends object>(object: T): T {
-  (object as { [BIRTH]?: number })[BIRTH] = ++clock;
+  (object as Born)[BIRTH] = ++clock;
   return object;
 }
 
@@ -23,7 +28,7 @@ export function tick(): number {
 
 /** The moment at which the object came to be; 0 where nobody noted it. */
 export function bornAt(object: object): number {
-  return (object as { readonly [BIRTH]?: number })[BIRTH] ?? 0;
+  return (object as Born)[BIRTH] ?? 0;
 }
 
 export function wasThere(object: object, moment: number): boolean {

@@ -208,8 +208,9 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
   }
   it.classes.push(value);
   for (const [name, held] of Object.entries(scope.variables)) {
+    if (held?.type !== 'instance') continue;
     const told: Value[] = [value, { type: 'string', value: name }];
-    if (held?.type === 'instance') callDefined(it, held, '__set_name__', told, definition.range, frame);
+    callDefined(it, held, '__set_name__', told, definition.range, frame);
   }
   const keywords = evaluateArguments(
     it,

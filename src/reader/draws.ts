@@ -21,7 +21,9 @@ import {
   type InitEvent,
   type Lost,
   type ModuleValue,
+  UNUSED,
   type UnknownValue,
+  type Unused,
   type Value,
 } from './values.ts';
 
@@ -31,7 +33,7 @@ const draws = byName((name) => MODULES_THAT_DRAW.test(name));
 
 /** Notes a module of torch.nn that is built; undefined where it draws nothing. */
 export function drawModule(it: Interpreter, name: string, range: SourceRange): DrawNode | undefined {
-  return draws(name) ? note(it, { kind: 'module', name, range }) : undefined;
+  return draws(name) ? note(it, { kind: 'module', name, range, module: undefined }) : undefined;
 }
 
 const SEEDS = /^torch\.(random\.)?manual_seed$|\.seed_everything$/;
@@ -352,30 +354,15 @@ function readThrownAway(
 ): ModuleLayer | undefined {
   if (!module || module.name.startsWith('Lazy')) return undefined;
   const path = module.reachedAs?.path || module.name;
-  const known = (module as Remembering)[UNUSED];
+  const known = module[UNUSED];
   let { layer, parameters } = known ?? NOTHING_READ;
   if (known?.module !== module || known.path !== path) {
     layer = readUnused(it, module, path);
     parameters = layer ? parametersIn(layer) : [];
     const isFixed = callArguments(module).every(({ value }) => FIXED.has(value.type));
-    if (isFixed && Object.keys(module.attributes).length === 0)
-      (module as Remembering)[UNUSED] = { module, path, layer, parameters };
+    if (isFixed && Object.keys(module.attributes).length === 0) module[UNUSED] = { module, path, layer, parameters };
   }
   return parameters.every(isKnown) ? layer : undefined;
-}
-
-/** What was read of modules that nothing has changed: each Sequential behind them asks again. */
-const UNUSED = Symbol('unused');
-
-/** In the module itself, as births.ts does; a copy of the module is another. */
-interface Remembering extends ModuleValue {
-  [UNUSED]?: Unused & { readonly module: ModuleValue; readonly path: string };
-}
-
-interface Unused {
-  readonly layer: ModuleLayer | undefined;
-  /** Its own, where it is known. */
-  readonly parameters: readonly string[];
 }
 
 const NOTHING_READ: Unused = { layer: undefined, parameters: [] };

@@ -592,13 +592,17 @@ export function evaluateDefaults(
   it: Interpreter,
   parameters: readonly { readonly name: string; readonly default: Expression | undefined }[],
   frame: Frame,
-): Map<string, Value> {
-  const defaults = new Map<string, Value>();
-  for (const parameter of parameters) {
-    if (parameter.default) defaults.set(parameter.name, it.evaluate(parameter.default, frame));
+): ReadonlyMap<string, Value> {
+  let defaults: Map<string, Value> | undefined;
+  for (const { name, default: value } of parameters) {
+    if (!value) continue;
+    defaults ??= new Map();
+    defaults.set(name, it.evaluate(value, frame));
   }
-  return defaults;
+  return defaults ?? NO_DEFAULTS;
 }
+
+const NO_DEFAULTS: ReadonlyMap<string, Value> = new Map();
 
 function evaluateItems(
   it: Interpreter,

@@ -1,6 +1,6 @@
 // A torch module as the file builds it -> a layer with its arguments checked as torch would check them.
 
-import type { Diagnostic, LayerSpec, ModuleLayer, SourceRange, TextFix } from '../model/modelSpec.ts';
+import type { Diagnostic, ModuleLayer, SourceRange, TextFix } from '../model/modelSpec.ts';
 import { defaultOf, parametersOfModule } from '../model/modules.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
@@ -14,19 +14,18 @@ import { diagnostic, isWithin, type SourceText } from './sourceText.ts';
 import { nnModuleNames } from './torchSignatures.ts';
 import { meantInstead } from './unsetAttributes.ts';
 import { LARGE_BY_NAME, LARGE_EPS, LARGE_MOMENTUM, LARGE_SECOND, usualLayer } from './usualLayers.ts';
-import { type ArgumentValue, callArguments, type ModuleValue } from './values.ts';
+import { type ArgumentValue, callArguments, type ModuleValue, READ, type ReadLayer } from './values.ts';
 
 /** The layer and what is wrong with it; with an error it is Unsupported, which keeps its place. */
 export function readLayer(it: Interpreter, module: ModuleValue, path: string): ReadLayer {
-  const known = (module as Remembering)[READ];
+  const known = module[READ];
   if (known?.module === module && !hasChanges(module)) {
     if (known.layer.path !== path) return { layer: { ...known.layer, path }, diagnostics: NOTHING };
     return known;
   }
   const usual = hasChanges(module) ? undefined : usualLayer(it, module, path);
   const read = usual ? { module, layer: usual, diagnostics: NOTHING } : readAnew(it, module, path);
-  if (usual || isFixed(module, read))
-    (module as Remembering)[READ] = { module, layer: read.layer, diagnostics: NOTHING };
+  if (usual || isFixed(module, read)) module[READ] = { module, layer: read.layer, diagnostics: NOTHING };
   return read;
 }
 
@@ -40,20 +39,7 @@ function isFixed(module: ModuleValue, { layer, diagnostics }: ReadLayer): boolea
   );
 }
 
-interface ReadLayer {
-  readonly layer: LayerSpec;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
 const NOTHING: readonly never[] = [];
-
-/** What was read of modules that can only be read in one way: a Sequential, what is around it and what a class builds ask for it. */
-const READ = Symbol('read');
-
-/** In the module itself, as births.ts does; a copy of the module is another. */
-interface Remembering extends ModuleValue {
-  [READ]?: ReadLayer & { readonly module: ModuleValue };
-}
 
 /** Whether it is a value that nothing changes. */
 function isFixedValue({ value }: ArgumentValue): boolean {

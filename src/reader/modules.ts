@@ -3,7 +3,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { parametersOfClass } from './bindArguments.ts';
-import { born } from './births.ts';
+import { BIRTH, born } from './births.ts';
 import { classAttribute, definesItself } from './classAttribute.ts';
 import { drawMethod, drawModule } from './draws.ts';
 import { raise } from './exceptions.ts';
@@ -29,7 +29,9 @@ import {
   type ModuleChild,
   type ModuleValue,
   NONE,
+  READ,
   reasonOf,
+  UNUSED,
   type UnknownValue,
   unknown,
   unknownOf,
@@ -78,6 +80,9 @@ export function buildModule(
     attributes: attributeRecord(),
     inits: NOTHING,
     isNested: false,
+    [BIRTH]: 0,
+    [READ]: undefined,
+    [UNUSED]: undefined,
   });
   if (refusal || badName) return module;
   if (drawn?.event.kind === 'module') drawn.event.module = module;

@@ -58,7 +58,7 @@ function joined(
   if (names.length === 1) {
     const named = (text: string) => {
       const all = group.flatMap(({ phrase: said }) => (said && holeOf(said, text)) ?? []);
-      return [...new Map(all.map((name) => [`${name}`, name])).values()];
+      return all.length < 2 ? all : [...new Map(all.map((name) => [`${name}`, name])).values()];
     };
     const from = named('`forward` comes to this Sequential through {0}, ');
     const to = named('`forward` goes on from this Sequential to {0}, ');

@@ -24,7 +24,7 @@ import { toldClasses } from './toldClasses.ts';
 import { wrongHeads } from './torchvisionHeads.ts';
 import { unregisteredModules } from './unregistered.ts';
 import { unsetAttributes } from './unsetAttributes.ts';
-import type { ClassValue, FunctionValue, ModuleValue } from './values.ts';
+import type { ClassValue, FunctionValue, ModuleValue, Value } from './values.ts';
 
 /** What comes to none of these builds no model. */
 export const WORDS = ['Sequential', 'Module', 'LightningModule'];
@@ -275,12 +275,15 @@ function isSequentialClass(entry: ClassValue['order'][number]): boolean {
   return entry.type === 'external' && entry.name.endsWith('.Sequential');
 }
 
+const IS_NUMBER: ReadonlySet<Value['type']> = new Set(['int', 'float', 'bool', 'string']);
+
 /** The attributes of objects that hold a number. */
 function noteNumbers(it: Interpreter, { from }: Stretch, numbers: NumbersOf): void {
   for (const { object } of it.objects.slice(from.objects)) {
     const { definition } = object.class;
     if (numbers.has(definition)) continue;
-    const own = Object.entries(object.attributes).filter(([, { type }]) => /^(int|float|bool|string)$/.test(type));
-    numbers.set(definition, new Set(own.map(([name]) => name)));
+    const names = new Set<string>();
+    for (const name in object.attributes) if (IS_NUMBER.has(object.attributes[name]!.type)) names.add(name);
+    numbers.set(definition, names);
   }
 }

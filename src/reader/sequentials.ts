@@ -79,9 +79,9 @@ export interface Reading {
   position: number;
   readonly diagnostics: Diagnostic[];
   /** What was told of layers that are not known, by their places and reasons. */
-  readonly unknownAt: Map<string, Diagnostic | undefined>;
+  unknownAt: Map<string, Diagnostic> | undefined;
   /** And of those of one class that is not in the file: the first, and the others. */
-  readonly ofForeign: Map<string, Foreign>;
+  ofForeign: Map<string, Foreign> | undefined;
   /** Which layer each module is. */
   readonly indices: Map<ModuleValue, number>;
   /** Of modules that are more than one layer, which they were before. */
@@ -104,8 +104,8 @@ export function newReading(it: Interpreter, frame: Frame): Reading {
     layers: [],
     position: -1,
     diagnostics: [],
-    unknownAt: new Map(),
-    ofForeign: new Map(),
+    unknownAt: undefined,
+    ofForeign: undefined,
     indices: new Map(),
     moved: [],
     members: new Set(),
@@ -294,7 +294,7 @@ function readChild(reading: Reading, child: ModuleChild, sequential: ModuleValue
     const built = (value.type === 'unknown' && value.at) || range;
     // What stands at one place, as `*layers` and the blocks of torchvision's models do, once for each reason.
     const place = `${built.from} ${callee.startsWith('torchvision.models.') ? '' : reason}`;
-    const told = reading.unknownAt.get(place);
+    const told = reading.unknownAt?.get(place);
     if (told && reading.diagnostics.includes(told)) {
       reading.gaps.push(reading.layers.length);
       return;
@@ -317,8 +317,12 @@ function readChild(reading: Reading, child: ModuleChild, sequential: ModuleValue
       built,
     );
     const first = reading.diagnostics.at(-1)!;
+    reading.unknownAt ??= new Map();
     reading.unknownAt.set(place, first);
-    if (callee && !called) reading.ofForeign.set(callee, { told: first, path, built, why, others: new Map() });
+    if (callee && !called) {
+      reading.ofForeign ??= new Map();
+      reading.ofForeign.set(callee, { told: first, path, built, why, others: new Map() });
+    }
   } else if (value.type === 'class' || (value.type === 'external' && nnModuleOf(value.name))) {
     const written = it.source.text.slice(range.from, range.to);
     const message =
@@ -347,7 +351,7 @@ function addForeign(
   { from }: SourceRange,
   layer: Text,
 ): boolean {
-  const foreign = ofForeign.get(name);
+  const foreign = ofForeign?.get(name);
   const at = foreign ? diagnostics.indexOf(foreign.told) : -1;
   if (!foreign || at < 0) return false;
   const { told, path, built, why, others } = foreign;

@@ -10,7 +10,7 @@ import { moduleShape } from '../model/shapes.ts';
 import { product, type SymbolicShape } from '../model/size.ts';
 import { symbolicShape } from '../model/symbolicShapes.ts';
 import { shapeOf } from './arrayShape.ts';
-import { born } from './births.ts';
+import { BIRTH, born } from './births.ts';
 import { drawOutside } from './draws.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { readLayer } from './layers.ts';
@@ -37,7 +37,7 @@ export function applyModule(
   const given = isPlain ? tensorShape(input) : undefined;
   if (module.name === 'Sequential' && isPlain) noteGiven(it, module, input, given);
   const shape = given && outputShape(it, module, input, given, range, frame);
-  return born({ type: 'output', module, input, ...(shape && { shape }) });
+  return born(shape ? { type: 'output', module, input, shape } : { type: 'output', module, input, [BIRTH]: 0 });
 }
 
 const MAX_SHAPES = 20;

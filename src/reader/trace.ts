@@ -2,7 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
-import { born } from './births.ts';
+import { BIRTH, born } from './births.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { ArgumentValue, Operation, UnknownValue, Value } from './values.ts';
 
@@ -37,7 +37,7 @@ export function traced(
     return cause && result.type === 'unknown' ? { ...result, reason: cause.reason } : result;
   }
   const made = { from, name, range, operation };
-  return born({ type: 'unknown', reason: phrase`what \`forward\` computes is not read`, made });
+  return born({ type: 'unknown', reason: phrase`what \`forward\` computes is not read`, made, [BIRTH]: 0 });
 }
 
 /** The first that is not known, or within a list. */

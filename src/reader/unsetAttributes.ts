@@ -4,6 +4,7 @@
 import type { Diagnostic, SourceRange, TextFix } from '../model/modelSpec.ts';
 import { type Phrase, phrase } from '../model/phrase.ts';
 import { useOfName } from './attributeNames.ts';
+import { isWordPart } from './characters.ts';
 import { definedClasses } from './classAttribute.ts';
 import type { Interpreter } from './interpreter.ts';
 import { PUBLIC } from './lackingMethods.ts';
@@ -80,8 +81,9 @@ function isRemark(text: string, at: number): boolean {
   return text.slice(text.lastIndexOf('\n', at) + 1, at).includes('#') || isInText(text, at);
 }
 
-/** `self.name(`, or `self.name =`, also as one of several. */
-const USES = /\bself\.(\w+)(?=(\()|\s*(?::[^=\n]{0,200}|,[^=(\n]{0,200})?=(?!=))/g;
+const SELF = 'self.';
+/** Behind a name that is set, alone or as one of several. */
+const SETS = /\s*(?::[^=\n]{0,200}|,[^=(\n]{0,200})?=(?!=)/y;
 
 /** The attributes that the text sets, and those that it applies, each where it does first; the text begins at `from`. */
 function usesIn(
@@ -90,9 +92,18 @@ function usesIn(
 ): { readonly set: ReadonlySet<string>; readonly applied: ReadonlyMap<string, SourceRange> } {
   const set = new Set<string>();
   const applied = new Map<string, SourceRange>();
-  for (const { 1: name, 2: bracket, index } of text.matchAll(USES))
-    if (!bracket) set.add(name!);
-    else if (!applied.has(name!)) applied.set(name!, rangeOf(from + index + 'self.'.length, name!));
+  for (let at = text.indexOf(SELF); at >= 0; at = text.indexOf(SELF, at + 1)) {
+    const begin = at + SELF.length;
+    if (at > 0 && isWordPart(text.charCodeAt(at - 1))) continue;
+    let end = begin;
+    while (isWordPart(text.charCodeAt(end))) end++;
+    if (end === begin) continue;
+    const name = text.slice(begin, end);
+    SETS.lastIndex = end;
+    if (text[end] === '(') {
+      if (!applied.has(name)) applied.set(name, rangeOf(from + begin, name));
+    } else if (SETS.test(text)) set.add(name);
+  }
   return { set, applied };
 }
 

@@ -4,15 +4,15 @@
 import { byName } from '../model/byName.ts';
 import { parametersOf } from '../model/extent.ts';
 import type { InitArguments, InitFunction } from '../model/initCall.ts';
-import type { Draw, Extent, ModuleLayer, SourceRange } from '../model/modelSpec.ts';
+import type { Diagnostic, Draw, Extent, LayerSpec, ModuleLayer, SourceRange } from '../model/modelSpec.ts';
 import { Phrase, phrase, type Text } from '../model/phrase.ts';
-import { born } from './births.ts';
+import { BIRTH, type Born, born } from './births.ts';
 import type { BoundNames } from './boundNames.ts';
 import type { ClassDefinition, FunctionDefinition, LambdaExpression } from './syntax.ts';
 import { noteWork } from './work.ts';
 
 /** A value that the file does not give. */
-export interface UnknownValue {
+export interface UnknownValue extends Born {
   readonly type: 'unknown';
   /** Why, as a clause: "`load` comes from another file". */
   readonly reason: Text;
@@ -119,7 +119,7 @@ export interface SymbolValue {
   readonly mayBeMissing?: true;
 }
 
-export interface ListValue {
+export interface ListValue extends Born {
   readonly type: 'list';
   /** Changed by Python. */
   readonly items: readonly Value[] | UnknownValue;
@@ -345,7 +345,7 @@ export interface ModuleName {
 }
 
 /** A torch.nn module that the file builds. */
-export interface ModuleValue {
+export interface ModuleValue extends Born {
   readonly type: 'module';
   /** The class of torch.nn. */
   readonly name: string;
@@ -373,6 +373,25 @@ export interface ModuleValue {
   readonly either?: readonly ModuleValue[];
   /** The class that a function of torch makes of it. Changed by Python. */
   readonly converted?: string;
+  [READ]?: (ReadLayer & { readonly module: ModuleValue }) | undefined;
+  [UNUSED]?: (Unused & { readonly module: ModuleValue; readonly path: string }) | undefined;
+}
+
+/** What was read of modules that can only be read in one way: a Sequential, what is around it and what a class builds ask for it. A copy is another module than the one of which it says it was. */
+export const READ = Symbol('read');
+
+export interface ReadLayer {
+  readonly layer: LayerSpec;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The same of what each Sequential behind them draws after. */
+export const UNUSED = Symbol('unused');
+
+export interface Unused {
+  readonly layer: ModuleLayer | undefined;
+  /** Its own, where it is known. */
+  readonly parameters: readonly string[];
 }
 
 /** `layer.weight`, or the tensor in it. */
@@ -395,7 +414,7 @@ export interface DrawNode {
   readonly previous: DrawNode | UnknownValue | undefined;
   readonly event:
     | { readonly kind: 'begin' | 'seed' | 'objectBegins' | 'objectEnds' }
-    | { readonly kind: 'module'; readonly name: string; readonly range: SourceRange; module?: ModuleValue }
+    | { readonly kind: 'module'; readonly name: string; readonly range: SourceRange; module: ModuleValue | undefined }
     | InitEvent
     | { readonly kind: 'other'; readonly name: string; readonly range: SourceRange; readonly alike?: ModuleLayer };
 }
@@ -436,7 +455,7 @@ export interface Touch {
 }
 
 /** What a module gives when it is applied. */
-export interface OutputValue {
+export interface OutputValue extends Born {
   readonly type: 'output';
   readonly module: ModuleValue;
   readonly input: Value;
@@ -528,7 +547,7 @@ export function string(value: string): Value {
 }
 
 export function list(items: readonly Value[] | UnknownValue, view?: string): ListValue {
-  return born(view ? { type: 'list', items, view } : { type: 'list', items });
+  return born(view ? { type: 'list', items, view } : { type: 'list', items, [BIRTH]: 0 });
 }
 
 export function tuple(items: readonly Value[]): Value {

@@ -8,7 +8,7 @@ const STRETCH = 4096;
 /** The words that begin in one stretch. */
 interface Found {
   readonly words: readonly string[];
-  readonly begins: readonly number[];
+  readonly begins: ArrayLike<number>;
 }
 
 interface Searched {
@@ -57,10 +57,13 @@ function searched(text: string): Searched {
   return { text, found: [], known: new Set(), recent: new Array<string>(SLOTS).fill('') };
 }
 
+/** Of one stretch, until it is searched. */
+const words = new Array<string>(STRETCH).fill('');
+const begins = new Int32Array(STRETCH);
+
 function find(stretch: number): Found {
   const { text, known, recent } = last;
-  const words: string[] = [];
-  const begins: number[] = [];
+  let count = 0;
   const end = Math.min(text.length, (stretch + 1) * STRETCH);
   let at = stretch * STRETCH;
   // What began in the stretch before is that one's.
@@ -83,14 +86,17 @@ function find(stretch: number): Found {
       known.add(word);
       recent[slot] = word;
     }
-    words.push(word);
-    begins.push(begin);
+    words[count] = word;
+    begins[count++] = begin;
   }
-  return { words, begins };
+  const found = { words: words.slice(0, count), begins: begins.slice(0, count) };
+  // A long word keeps all of its text.
+  words.fill('', 0, count);
+  return found;
 }
 
 /** Index of the first item that is not before `from`; they are in the order of their places. */
-export function firstFrom<T>(items: readonly T[], from: number, placeOf: (item: T) => number): number {
+export function firstFrom<T>(items: ArrayLike<T>, from: number, placeOf: (item: T) => number): number {
   let low = 0;
   let high = items.length;
   while (low < high) {
