@@ -4,6 +4,7 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import type { Frame, Interpreter, Raised } from './interpreter.ts';
 import { isOfLibrary } from './library.ts';
+import type { Expression } from './syntax.ts';
 import type { ExternalValue, UnknownValue, Value } from './values.ts';
 
 const BASES: Readonly<Record<string, string>> = {
@@ -100,4 +101,10 @@ export function catches(handler: Value | undefined, { classes }: Raised): boolea
     ),
   );
   return found ? true : known ? false : undefined;
+}
+
+/** Whether the file expects that a name may not be defined: `except NameError:`. */
+export function catchesNames(exception: Expression | undefined): boolean {
+  if (exception?.type === 'tuple') return exception.items.some(catchesNames);
+  return exception?.type === 'name' && /^(NameError|UnboundLocalError)$/.test(exception.name);
 }

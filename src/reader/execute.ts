@@ -7,13 +7,13 @@ import { deleteTarget, setVariable } from './assign.ts';
 import { tellAssignedNone } from './assignedNone.ts';
 import { withoutAsking } from './assumptions.ts';
 import { now, wasThere } from './births.ts';
-import { chosenBranch, condition, executeUnknown } from './branch.ts';
+import { chosenBranch, executeCases, executeUnknown } from './branch.ts';
 import { growContainer } from './containers.ts';
 import { executeWith } from './contexts.ts';
 import { rowsOf } from './dataRows.ts';
 import { defineClass, defineFunction } from './define.ts';
 import { noteChange } from './effects.ts';
-import { catches, placeRaised, raise, raiseValue } from './exceptions.ts';
+import { catches, catchesNames, placeRaised, raise, raiseValue } from './exceptions.ts';
 import { idleness } from './idleLoops.ts';
 import { type AbsentImport, absentImport, mayLackImport } from './importFallback.ts';
 import { interferes } from './interleaving.ts';
@@ -36,7 +36,6 @@ import { writeEntries } from './makeDict.ts';
 import { isModule } from './moduleTree.ts';
 import { libraryConstant } from './numpy.ts';
 import { binaryOperation, callDefined, elements, truthOf } from './operations.ts';
-import { type Binding, matches } from './patterns.ts';
 import { presume, presumeTorchvisions } from './presumed.ts';
 import { dropUnsettled, isPlain, leaveSettled, type Settled } from './settled.ts';
 import { executeWithShare } from './shares.ts';
@@ -44,12 +43,12 @@ import { bindStar, broughtByImport, noteReplaced } from './starImports.ts';
 import { MAX_ITERATIONS, ownIterator, putInTurn, stepper } from './stepper.ts';
 import { type Changes, keepsLess, leftByLoop } from './store.ts';
 import { note } from './stream.ts';
-import type { BinaryOperator, Block, ExceptHandler, Expression, MatchCase, Statement } from './syntax.ts';
+import type { BinaryOperator, Block, ExceptHandler, Expression, Statement } from './syntax.ts';
 import { externalName } from './torchSignatures.ts';
 import { touchByOperator } from './touches.ts';
 import { operationOn, traced } from './trace.ts';
 import { beginLoop, endLoop } from './training.ts';
-import { type Choice, decide } from './undecided.ts';
+import { decide } from './undecided.ts';
 import {
   type ArrayValue,
   DELETED,
@@ -207,8 +206,7 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
       return executeWith(it, statement, frame);
     case 'match': {
       const subject = it.evaluate(statement.subject, frame);
-      const choice = choiceAt(frame, 'match', statement.subject.range);
-      return executeCases(it, statement.cases, subject, condition(it, statement.subject, frame), frame, choice);
+      return executeCases(it, statement, statement.cases, subject, frame);
     }
     case 'function':
       setVariable(it, frame.scope, statement.name, defineFunction(it, statement, frame));
@@ -301,37 +299,6 @@ const IN_PLACE: Partial<Record<BinaryOperator, string>> = {
   '|': '__ior__',
   '&': '__iand__',
 };
-
-function executeCases(
-  it: Interpreter,
-  cases: readonly MatchCase[],
-  subject: Value,
-  reason: Text,
-  frame: Frame,
-  choice: Choice | undefined,
-): boolean {
-  const [first, ...rest] = cases;
-  if (!first) return true;
-  const bindings: Binding[] = [];
-  let found = matches(it, first.pattern, subject, frame, bindings);
-  const others = () => executeCases(it, rest, subject, reason, frame, choice);
-  if (found === false) return others();
-  const take = () => {
-    for (const { name, value } of bindings) setVariable(it, frame.scope, name, value);
-  };
-  if (first.guard) {
-    if (found) take();
-    const guard = found && truthOf(it, it.evaluate(first.guard, frame), first.guard.range, frame);
-    if (guard === false) return others();
-    found = guard;
-  }
-  const run = () => {
-    take();
-    return it.execute(first.body, frame);
-  };
-  if (found) return run();
-  return alternatives(it, frame, [run, others], reason, choice);
-}
 
 function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, iterable: Value, frame: Frame): boolean {
   if (isTooDeep(it, frame)) return true;
@@ -758,12 +725,6 @@ function executeHandled(it: Interpreter, statement: Statement & { type: 'try' },
   it.store.takeBack(start);
   const choice = choiceAt(frame, 'try', statement.range);
   return alternatives(it, frame, alive ? [succeed, ...handlers] : handlers, reason, choice);
-}
-
-/** Whether the file expects that a name may not be defined: `except NameError:`. */
-function catchesNames(exception: Expression | undefined): boolean {
-  if (exception?.type === 'tuple') return exception.items.some(catchesNames);
-  return exception?.type === 'name' && /^(NameError|UnboundLocalError)$/.test(exception.name);
 }
 
 /** The import fails. */

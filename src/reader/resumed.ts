@@ -2,18 +2,21 @@
 // way is not known, or that has a `yield` in any other form than those here, is run to its end at once.
 
 import { phrase, type Text } from '../model/phrase.ts';
+import { setVariable } from './assign.ts';
 import { withoutAsking } from './assumptions.ts';
-import { chosenBranch, executeUnknown } from './branch.ts';
+import { chosenBranch, executeMet, executeUnknown, metCase } from './branch.ts';
 import { enterIdle } from './enterContext.ts';
-import { placeRaised } from './exceptions.ts';
+import { catches, catchesNames, placeRaised } from './exceptions.ts';
 import { hasYield } from './generators.ts';
 import type { Frame, Interpreter, Loop } from './interpreter.ts';
 import { returnedBy } from './iterators.ts';
 import { standWithin } from './leftGenerators.ts';
+import { isOfLibrary } from './library.ts';
 import { truthOf } from './operations.ts';
 import { MAX_ITERATIONS, stepper } from './stepper.ts';
-import type { Block, Expression, Statement } from './syntax.ts';
-import { type Generation, type ListValue, NONE, reasonOf, type Value } from './values.ts';
+import type { Block, ExceptHandler, Expression, Statement } from './syntax.ts';
+import { DELETED, type Generation, type ListValue, NONE, reasonOf, unknown, type Value } from './values.ts';
+import { yieldsWithin } from './yieldsWithin.ts';
 
 /** Whether it goes on behind a statement, has left (by `return`, `break`, `continue` or an error), or why that is not known. */
 type Way = 'on' | 'left' | { readonly reason: Text };
@@ -57,6 +60,14 @@ function* runBlock(body: Body, block: Block): Run {
 function* runStatement(body: Body, statement: Statement): Run {
   const { it, frame } = body;
   if (!hasYield(statement)) return runAtOnce(body, () => it.execute([statement], frame));
+  const apart = yieldsWithin(statement);
+  if (apart) {
+    for (const one of apart.yields) {
+      const { way } = yield* give(body, one);
+      if (way !== 'on') return way;
+    }
+    return yield* runStatement(body, apart.rest);
+  }
   switch (statement.type) {
     case 'expression':
       if (statement.value.type !== 'yield') break;
@@ -87,8 +98,18 @@ function* runStatement(body: Body, statement: Statement): Run {
         return true;
       });
     }
+    case 'match': {
+      if (hasYield(statement.subject) || statement.cases.some(({ guard }) => guard && hasYield(guard))) break;
+      const subject = it.evaluate(statement.subject, frame);
+      const met = it.raised ? undefined : metCase(it, statement.cases, subject, frame);
+      if (it.raised || !met) return it.raised ? 'left' : 'on';
+      if (!met.isCertain) return yield* runWhole(body, () => executeMet(it, statement, met, subject, frame));
+      met.bind();
+      return yield* runBlock(body, met.body);
+    }
     case 'try':
-      if (statement.handlers.length > 0) break;
+      // What is imported may not be installed.
+      if (statement.handlers.length > 0 && statement.body.some(({ type }) => type === 'import')) break;
       return yield* runFinally(body, statement);
     case 'with':
       if (statement.items.some(({ value }) => hasYield(value)) || !enterIdle(it, statement, frame)) break;
@@ -105,19 +126,11 @@ function* runStatement(body: Body, statement: Statement): Run {
   return yield* runWhole(body, () => it.execute([statement], frame));
 }
 
-/** `try` without handlers. */
-function* runFinally(body: Body, statement: Statement & { readonly type: 'try' }): Run {
-  const { it, frame, generation } = body;
-  const leave = standWithin(it, generation, () => void it.execute(statement.final, frame));
-  let way: Way | undefined;
-  try {
-    way = yield* runBlock(body, statement.body);
-    if (way === 'on') way = yield* runBlock(body, statement.otherwise);
-  } finally {
-    leave();
-    // Left while it stands at a `yield`.
-    if (way === undefined) it.execute(statement.final, frame);
-  }
+type TryStatement = Statement & { readonly type: 'try' };
+
+function* runFinally(body: Body, statement: TryStatement): Run {
+  const { it } = body;
+  const way = yield* runOrLeave(body, statement.final, () => runHandled(body, statement));
   if (typeof way !== 'string') return way;
   const { raised } = it;
   it.raised = undefined;
@@ -125,6 +138,76 @@ function* runFinally(body: Body, statement: Statement & { readonly type: 'try' }
   if (end !== 'on') return end;
   it.raised = raised;
   return way;
+}
+
+/** Runs `left` too where it is left while it stands at a `yield`. */
+function* runOrLeave({ it, frame, generation }: Body, left: Block, run: () => Run): Run {
+  if (left.length === 0) return yield* run();
+  const leave = standWithin(it, generation, () => void it.execute(left, frame));
+  let way: Way | undefined;
+  try {
+    way = yield* run();
+  } finally {
+    leave();
+    if (way === undefined) it.execute(left, frame);
+  }
+  return way;
+}
+
+/** The body of a `try`, where nothing in it may fail but what surely does, then what catches that. */
+function* runHandled(body: Body, { body: tried, handlers, otherwise }: TryStatement): Run {
+  const { it, frame } = body;
+  const isHandled = handlers.length > 0;
+  const leftBy = handlers.find(({ exception }) => catchesExit(exception))?.body ?? [];
+  const way = yield* runOrLeave(body, leftBy, () =>
+    isHandled ? runTried(body, tried, handlers) : runBlock(body, tried),
+  );
+  const { raised } = it;
+  if (typeof way !== 'string' || !raised) return way === 'on' ? yield* runBlock(body, otherwise) : way;
+  it.raised = undefined;
+  for (const handler of handlers) {
+    const found = catches(handler.exception && it.evaluate(handler.exception, frame), raised);
+    if (found === false) continue;
+    if (found === undefined) return { reason: phrase`what was raised is not read` };
+    const setName = (value: Value) => handler.name && setVariable(it, frame.scope, handler.name, value);
+    setName(raised.value ?? unknown(phrase`what was raised is not read`));
+    const end = yield* runBlock(body, handler.body);
+    setName(DELETED);
+    return end;
+  }
+  it.raised = raised;
+  return 'left';
+}
+
+/** What runs in between is none of what is tried. */
+function* runTried(body: Body, block: Block, handlers: readonly ExceptHandler[]): Run {
+  const { it, frame } = body;
+  const asksNames = !isOfLibrary(frame) && handlers.some(({ exception }) => catchesNames(exception));
+  const run = runBlock(body, block);
+  try {
+    for (;;) {
+      const before = it.uncertain;
+      it.trying++;
+      if (asksNames) it.tryingNames++;
+      const step = run.next();
+      if (asksNames) it.tryingNames--;
+      it.trying--;
+      if ((it.raised ?? it).uncertain > before) {
+        it.raised = undefined;
+        return { reason: phrase`whether what is tried fails is not known` };
+      }
+      if (step.done) return step.value;
+      yield step.value;
+    }
+  } finally {
+    run.return('left');
+  }
+}
+
+/** Whether leaving a generator at a `yield` is caught. */
+function catchesExit(exception: Expression | undefined): boolean {
+  if (exception?.type === 'tuple') return exception.items.some(catchesExit);
+  return !exception || (exception.type === 'name' && /^(BaseException|GeneratorExit)$/.test(exception.name));
 }
 
 /** A statement without a `yield`. */

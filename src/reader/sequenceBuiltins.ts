@@ -287,6 +287,8 @@ function columnsOf(
     if (!items) continue;
     if ('type' in items) return unknownOf(items.reason, ...sequences.map((one) => elementOf(items.reason, one)));
     if (items.length < length) [length, shortest] = [items.length, at];
+    // Those behind one that gives nothing are not asked.
+    if (length === 0) break;
   }
   if (!Number.isFinite(length)) return sequences.length === 0 ? [] : unknown(phrase`it has no end`);
   for (const [sequence, items] of whole) {

@@ -188,6 +188,7 @@ class Begun:
         return iter(self.loader)
 never = zip(test_loader, test_loader), enumerate(test_loader), map(len, test_loader), filter(None, test_loader)
 both = list(zip(test_loader, test_loader))
+nothing = list(zip([], test_loader)), list(zip(test_loader, []))
 for (a, b), (c, d) in zip(test_loader, itertools.cycle(test_loader)):
     pass
 x, y = next(test_loader.__iter__())
