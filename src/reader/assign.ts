@@ -35,6 +35,7 @@ import { notePut, setTorchvisionPart } from './torchvisionWidths.ts';
 import { touchByAssignment } from './touches.ts';
 import { isTraced, operationOn, traced } from './trace.ts';
 import {
+  asArgument,
   attributeName,
   DELETED,
   equal,
@@ -266,7 +267,7 @@ function hasNone(slots: Value, names: readonly string[]): boolean {
 
 function callOwn(it: Interpreter, callee: FunctionValue | PartialValue, values: readonly Value[]): void {
   const range = NOWHERE;
-  const args = values.map((value) => ({ kind: 'positional', name: '', value, range }) as const);
+  const args = values.map((value) => asArgument(value, range));
   it.call(callee, args, range, newFrame(it, newScope('function', undefined)));
 }
 

@@ -5,7 +5,7 @@ import { arrayAttribute } from './arrays.ts';
 import { attributesDict } from './attributesDict.ts';
 import { classOf } from './bareModule.ts';
 import { isHeldMethod } from './builtinHeirs.ts';
-import { callFunction, selfArgument } from './callFunction.ts';
+import { callFunction } from './callFunction.ts';
 import { GROWS, lastName } from './callUnknown.ts';
 import { classAttribute } from './classAttribute.ts';
 import { nameWithin } from './dottedNames.ts';
@@ -34,6 +34,7 @@ import { nnModuleNames } from './torchSignatures.ts';
 import { openVisionBlock } from './torchvisionShapes.ts';
 import { torchvisionPart } from './torchvisionWidths.ts';
 import {
+  asArgument,
   attributeName,
   type ClassValue,
   dict,
@@ -119,7 +120,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
         return {
           type: 'partial',
           function: { type: 'builtin', name: 'method' },
-          arguments: [selfArgument(string(isSetter ? `object.${name}` : name), NOWHERE)],
+          arguments: [asArgument(string(isSetter ? `object.${name}` : name), NOWHERE)],
         };
       return unknownAttribute(it, object, name);
     }
@@ -221,7 +222,7 @@ function ofMetaclass(it: Interpreter, self: Value, order: ClassValue['order'], n
   const found = order.find((entry) => entry.type === 'class' && entry.attributes[name]);
   const value = found?.type === 'class' ? found.attributes[name] : undefined;
   if (found?.type !== 'class' || value?.type !== 'function' || value.kind === 'static') return value;
-  if (value.kind === 'property') return callFunction(it, value, [selfArgument(self, NOWHERE)]);
+  if (value.kind === 'property') return callFunction(it, value, [asArgument(self, NOWHERE)]);
   return { type: 'method', name, self: value.kind === 'class' ? found : self, function: value };
 }
 
@@ -262,7 +263,7 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   const dynamic = classAttribute(object.class.order, '__getattr__');
   const isOfModule = moduleMethods.has(name) && isModule(object);
   if ((dynamic?.type === 'function' || dynamic?.type === 'partial') && !isOfModule && !object.module) {
-    const given = [object, string(name)].map((value) => selfArgument(value, NOWHERE));
+    const given = [object, string(name)].map((value) => asArgument(value, NOWHERE));
     return it.call(dynamic, given, NOWHERE, newFrame(it, newScope('function', undefined)));
   }
   if (found) return found;
@@ -298,7 +299,7 @@ function described(it: Interpreter, value: InstanceValue, self: Value, owner: Cl
   return callFunction(
     it,
     getter,
-    given.map((one) => selfArgument(one, NOWHERE)),
+    given.map((one) => asArgument(one, NOWHERE)),
   );
 }
 
@@ -309,7 +310,7 @@ function bound(it: Interpreter, value: Value | undefined, self: Value, owner: Cl
   if (value.kind === 'static') return value;
   if (value.kind === 'class') return { type: 'method', name: value.name, self: owner, function: value };
   if (self.type === 'class') return value;
-  if (value.kind === 'property') return callFunction(it, value, [selfArgument(self, NOWHERE)]);
+  if (value.kind === 'property') return callFunction(it, value, [asArgument(self, NOWHERE)]);
   return { type: 'method', name: value.name, self, function: value };
 }
 

@@ -14,6 +14,7 @@ import { contains } from './operators.ts';
 import { heldItem } from './subscript.ts';
 import {
   type ArgumentValue,
+  asArgument,
   bool,
   type ClassValue,
   dict,
@@ -125,12 +126,7 @@ export function heldMethod(
     case '__iter__':
       return iteratorOf(it, held);
     case '__len__':
-      return it.call(
-        { type: 'builtin', name: 'len' },
-        [{ kind: 'positional', name: '', value: held, range }],
-        range,
-        frame,
-      );
+      return it.call({ type: 'builtin', name: 'len' }, [asArgument(held, range)], range, frame);
     case '__repr__':
     case '__str__':
       return textOf(it, held, 'r', '', frame);

@@ -83,6 +83,7 @@ import {
   string,
   truth,
   tuple,
+  type UnknownValue,
   unknown,
   unknownOf,
   type Value,
@@ -644,9 +645,11 @@ export function callExternal(
   // torch's functions and the usual ways to show or keep things leave lists as they are.
   if (SHOWS.test(name)) {
     const open = args.find(({ value }) => value.type === 'unknown' || value.type === 'symbol');
-    const reason =
-      open && COMPUTES.test(name) ? reasonOf(open.value) : phrase`what \`${name}\` gives is not in this file`;
-    const given = madeBy(short, first, unknown(reason));
+    const result: UnknownValue =
+      open && COMPUTES.test(name)
+        ? unknown(reasonOf(open.value))
+        : { ...unknown(phrase`what \`${name}\` gives is not in this file`), givenBy: name };
+    const given = madeBy(short, first, result);
     if (name === 'torch.device') return { ...given, at: range };
     return /^torch\.(ao|nn|quantization|jit)\..*\b[A-Z]\w*$/.test(name)
       ? { ...given, callee: { type: 'external', name } }

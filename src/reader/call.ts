@@ -6,7 +6,7 @@ import { phrase } from '../model/phrase.ts';
 import { bareModule } from './bareModule.ts';
 import { callBuiltin, callExternal, productOf } from './builtins.ts';
 import { tellCalledHolder } from './calledHolders.ts';
-import { callFunction, selfArgument } from './callFunction.ts';
+import { callFunction } from './callFunction.ts';
 import { callText, callUnbound, callUnknown, fromElsewhere, GROWS, growParameter } from './callUnknown.ts';
 import { classAttribute } from './classAttribute.ts';
 import { applyClass, tellLossClass } from './classesApplied.ts';
@@ -40,6 +40,7 @@ import { touchByFunction } from './touches.ts';
 import { noteCall } from './training.ts';
 import {
   type ArgumentValue,
+  asArgument,
   type ClassValue,
   type InstanceValue,
   plainOf,
@@ -64,7 +65,7 @@ export function call(
       return callBound(it, callee, args, range, frame);
     case 'class': {
       const asked = callOfMetaclass(callee);
-      if (asked) return callFunction(it, asked, [selfArgument(callee, range), ...args]);
+      if (asked) return callFunction(it, asked, [asArgument(callee, range), ...args]);
       return noteOther(it, makeOf(it, callee, args, range, frame), range);
     }
     case 'partial':
@@ -106,7 +107,7 @@ function callBound(
   range: SourceRange,
   frame: Frame,
 ): Value {
-  if (callee.function) return callFunction(it, callee.function, [selfArgument(callee.self, range), ...args]);
+  if (callee.function) return callFunction(it, callee.function, [asArgument(callee.self, range), ...args]);
   if (callee.name === '__call__' && (callee.self.type === 'class' || isType(callee.self))) {
     const [made, rest] = callee.self.type === 'class' ? [callee.self, args] : [args[0]?.value, args.slice(1)];
     return made?.type === 'class' ? makeOf(it, made, rest, range, frame) : unknown(phrase`what it makes is not read`);
@@ -192,7 +193,7 @@ function makeTuple(
   if ('type' in items) return items;
   return it.call(
     of,
-    items.map((value) => ({ kind: 'positional', name: '', value, range })),
+    items.map((value) => asArgument(value, range)),
     range,
     frame,
   );

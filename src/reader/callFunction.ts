@@ -23,6 +23,7 @@ import { note } from './stream.ts';
 import { decide } from './undecided.ts';
 import {
   type ArgumentValue,
+  asArgument,
   dict,
   type FunctionValue,
   type Generation,
@@ -42,10 +43,6 @@ import {
   type Value,
   withOpen,
 } from './values.ts';
-
-export function selfArgument(value: Value, range: SourceRange): ArgumentValue {
-  return { kind: 'positional', name: '', value, range };
-}
 
 /**
  * `asks`: whether an argument of which nothing is known is asked for, by the parameter's name. In the construction of an
@@ -254,7 +251,7 @@ export function runContext(
   atYield: (value: Value) => void,
 ): Text | undefined {
   const callee = context.type === 'method' ? context.function : context;
-  const self = context.type === 'method' ? [selfArgument(context.self, NOWHERE)] : [];
+  const self = context.type === 'method' ? [asArgument(context.self, NOWHERE)] : [];
   const args = [...self, ...given];
   if (!it.spend(args.length + 1)) return TOO_MUCH_WORK;
   if (callee?.type !== 'function' || !it.enter()) return phrase`it is nested too deeply`;

@@ -12,6 +12,7 @@ import { elements } from './operations.ts';
 import { repeatItems } from './operators.ts';
 import {
   type ArgumentValue,
+  asArgument,
   bool,
   type InstanceValue,
   integerOf,
@@ -94,7 +95,7 @@ export function containerSlice(
       module.name === 'Sequential'
         ? orderedDict(new Map(taken.map(({ name, value }) => [`string ${name}`, [string(name), value]])))
         : list(taken.map(({ value }) => value));
-    return it.call(self.class, [{ kind: 'positional', name: '', value: argument, range }], range, frame);
+    return it.call(self.class, [asArgument(argument, range)], range, frame);
   }
   return newContainer(it, module.name, module.name === 'ModuleList' ? numbered(taken) : taken, range, frame);
 }

@@ -16,6 +16,7 @@ import type { ClassDefinition, Expression, FunctionDefinition } from './syntax.t
 import { nnModuleOf } from './torchSignatures.ts';
 import { decide } from './undecided.ts';
 import {
+  asArgument,
   attributeRecord,
   type ClassValue,
   type ExternalValue,
@@ -135,7 +136,7 @@ function mostKept(it: Interpreter, decorator: Expression, frame: Frame): number 
 function applied(it: Interpreter, decorated: Value, decorator: Expression, value: Value, frame: Frame): Value {
   if (['function', 'class', 'method', 'partial', 'instance'].includes(value.type)) {
     const range = decorator.range;
-    const result = it.call(value, [{ kind: 'positional', name: '', value: decorated, range }], range, frame);
+    const result = it.call(value, [asArgument(decorated, range)], range, frame);
     if (result.type !== 'unknown') return result;
   }
   if (decorated.type !== 'function') return unknown(phrase`its decorator is not read`);
@@ -222,7 +223,7 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
     if (hook?.type === 'function')
       it.call(
         { ...hook, kind: 'function' },
-        [{ kind: 'positional', name: '', value, range: definition.range }, ...keywords],
+        [asArgument(value, definition.range), ...keywords],
         definition.range,
         frame,
       );
@@ -232,7 +233,7 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
     // Classes are registered, or extended by what does not change what they build.
     if (!['function', 'class', 'method', 'partial', 'instance'].includes(given.type)) return made;
     const range = decorator.range;
-    const result = it.call(given, [{ kind: 'positional', name: '', value: made, range }], range, frame);
+    const result = it.call(given, [asArgument(made, range)], range, frame);
     return result.type === 'class' || result.type === 'function' ? result : made;
   }, value);
 }

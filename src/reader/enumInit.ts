@@ -4,7 +4,7 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { classAttribute } from './classAttribute.ts';
 import { membersOf } from './enums.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
-import type { ClassValue } from './values.ts';
+import { asArgument, type ClassValue } from './values.ts';
 
 /** Each member is built by the class's own constructor, of its value's items. */
 export function buildMembers(it: Interpreter, made: ClassValue, range: SourceRange, frame: Frame): void {
@@ -15,7 +15,7 @@ export function buildMembers(it: Interpreter, made: ClassValue, range: SourceRan
     const { value, _value_: before } = member.attributes;
     if (!value || value.type === 'unknown') continue;
     const items = value.type === 'tuple' ? value.items : [value];
-    const args = items.map((item) => ({ kind: 'positional', name: '', value: item, range }) as const);
+    const args = items.map((item) => asArgument(item, range));
     it.call({ type: 'method', name: '__init__', self: member, function: initialise }, args, range, frame);
     const after = member.attributes._value_;
     if (after && after !== before) it.store.write(member.attributes, 'value', after);

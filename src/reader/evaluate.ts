@@ -52,6 +52,7 @@ import { notDefined } from './undefinedNames.ts';
 import { noteChangedLoss } from './unfollowed.ts';
 import {
   type ArgumentValue,
+  asArgument,
   bool,
   causeOf,
   DELETED,
@@ -528,14 +529,13 @@ function evaluateStarred(it: Interpreter, args: readonly Argument[], frame: Fram
       if ('type' in items) {
         const { beginning, ending } = items;
         const add = (known: typeof ending) => {
-          if (known && known.of === value)
-            for (const item of known.items) values.push({ kind: 'positional', name: '', value: item, range });
+          if (known && known.of === value) for (const item of known.items) values.push(asArgument(item, range));
         };
         add(beginning);
         // What `forward` computes stays so: whoever takes its parts is told what gave them.
         values.push({ kind: 'rest', name: '', value: value.type === 'unknown' && value.made ? value : items, range });
         add(ending);
-      } else for (const item of items) values.push({ kind: 'positional', name: '', value: item, range });
+      } else for (const item of items) values.push(asArgument(item, range));
     } else if (kind === 'doubleStar') {
       const entries = mappingOf(it, value, range, frame);
       if ('type' in entries) values.push({ kind: 'rest', name: '', value: entries, range });

@@ -11,6 +11,7 @@ import { NOWHERE } from './sourceText.ts';
 import type { ClassDefinition, Expression, Statement } from './syntax.ts';
 import {
   type ArgumentValue,
+  asArgument,
   attributeRecord,
   bool,
   type ClassValue,
@@ -165,7 +166,7 @@ export function buildFromFields(
   if (next < positional.length) return raise(it, 'TypeError', phrase`\`${type}\` is called with too many arguments`);
   if (keywords.size > 0 && instance.class.kind !== 'unknown')
     return raise(it, 'TypeError', phrase`\`${type}\` has no field \`${[...keywords.keys()][0]}\``);
-  const given = (value: Value): ArgumentValue => ({ kind: 'positional', name: '', value, range });
+  const given = (value: Value) => asArgument(value, range);
   for (const name of ['__post_init__', '__attrs_post_init__']) {
     const after = classAttribute(instance.class.order, name);
     if (after?.type === 'function')

@@ -4,6 +4,7 @@ import { born } from './births.ts';
 import { NOWHERE } from './sourceText.ts';
 import type { BinaryOperator } from './syntax.ts';
 import {
+  asArgument,
   attributeRecord,
   type ClassValue,
   type InstanceValue,
@@ -68,6 +69,6 @@ export function uniteAutos(left: Value, right: Value): Value | undefined {
   if (![left, right].every((one) => isAuto(one) || one.type === 'int') || !(isAuto(left) || isAuto(right)))
     return undefined;
   const range = NOWHERE;
-  const args = [left, right].map((value) => ({ kind: 'positional', name: '', value, range }) as const);
+  const args = [left, right].map((value) => asArgument(value, range));
   return { type: 'partial', function: { type: 'external', name: 'enum.auto' }, arguments: args };
 }

@@ -10,7 +10,7 @@ import { defaultsOf } from './functionAttributes.ts';
 import { type Frame, type Interpreter, newFrame, parameterSymbol } from './interpreter.ts';
 import type { ForwardTrace } from './steps.ts';
 import { whileTracing } from './tracing.ts';
-import { type ArgumentValue, INPUT, type InstanceValue, unknown, type Value } from './values.ts';
+import { asArgument, INPUT, type InstanceValue, unknown, type Value } from './values.ts';
 
 /** Followed once in a state: for the object itself, for what it is a part of, and for its Sequentials. */
 export function traceForward(it: Interpreter, object: InstanceValue, frame: Frame): ForwardTrace {
@@ -76,7 +76,7 @@ function applied(it: Interpreter, object: InstanceValue, input: Value, frame: Fr
   const needed = inputsOf(forward);
   if (needed.length > 1)
     return unknown(phrase`it takes more than one input: ${needed.map((name) => `\`${name}\``).join(', ')}`);
-  const argument: ArgumentValue = { kind: 'positional', name: '', value: input, range };
+  const argument = asArgument(input, range);
   return it.call(forward.callee, [argument], range, newFrame(it, frame.scope));
 }
 

@@ -20,10 +20,10 @@ export function functionLayer(
   path: string,
   sequential: ModuleValue,
 ): FunctionLayer | undefined {
-  const called = value.type === 'unknown' ? CALLED.exec(`${value.reason}`)?.[1] : undefined;
-  const name = called ?? (value.type === 'external' && FUNCTION.test(value.name) ? value.name : undefined);
-  const module = name && classOfFunction(name);
-  if (!name || (called && !module)) return undefined;
+  const called = value.type === 'unknown' ? value.givenBy : undefined;
+  const name = called ?? (value.type === 'external' ? value.name : '');
+  const module = FUNCTION.test(name) ? classOfFunction(name) : undefined;
+  if (!FUNCTION.test(name) || (called && !module)) return undefined;
   const what = called ? phrase`what a function of torch gives` : phrase`a function of torch`;
   const written = source.quote(range);
   if (!module) return { message: phrase`Layer ${path}, ${written}, is ${what}; a Sequential takes modules only.` };
@@ -34,7 +34,6 @@ export function functionLayer(
 }
 
 const FUNCTION = /^torch\.(nn\.functional\.)?[a-z]\w*$/;
-const CALLED = /^what `(torch\.(?:nn\.functional\.)?[a-z]\w*)` gives is not in this file$/;
 
 /** Called as the file calls the Sequential, `nn.ReLU()`, where it needs no arguments. */
 function fixOf({ text }: SourceText, module: string, { from, to }: SourceRange, sequential: ModuleValue) {

@@ -6,7 +6,7 @@ import { type Phrase, phrase } from '../model/phrase.ts';
 import { builtModule } from './builtModule.ts';
 import type { Interpreter } from './interpreter.ts';
 import { asGlobalPooling } from './reshapes.ts';
-import { type ArgumentValue, type ModuleValue, NONE, type Value } from './values.ts';
+import { type ArgumentValue, asArgument, type ModuleValue, NONE, type Value } from './values.ts';
 
 /** The module of a function of torch.nn.functional; its arguments behind the input are the module's. */
 const FUNCTIONS: Readonly<Record<string, string>> = {
@@ -138,7 +138,7 @@ function padding(rest: readonly ArgumentValue[], range: SourceRange): ModuleValu
   if (mode.value !== 'constant') return builtModule(`${PADS[mode.value]}${dimensions}d`, [padded], range);
   const isNone = !value || value.value.type === NONE.type;
   const filled: ArgumentValue = isNone
-    ? { kind: 'positional', name: '', value: { type: 'float', value: 0 }, range }
+    ? asArgument({ type: 'float', value: 0 }, range)
     : { ...value, kind: 'positional', name: '' };
   return builtModule(`ConstantPad${dimensions}d`, [padded, filled], range);
 }

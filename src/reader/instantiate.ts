@@ -6,7 +6,7 @@ import { refusesAbstract } from './abstractClasses.ts';
 import { assumedValue } from './assumed.ts';
 import { born } from './births.ts';
 import { heldBy, heldMethod } from './builtinHeirs.ts';
-import { callFunction, selfArgument } from './callFunction.ts';
+import { callFunction } from './callFunction.ts';
 import { classAttribute } from './classAttribute.ts';
 import { construct } from './draws.ts';
 import { memberOf } from './enums.ts';
@@ -24,6 +24,7 @@ import { nnModuleOf } from './torchSignatures.ts';
 import { noteOwnLoss } from './training.ts';
 import {
   type ArgumentValue,
+  asArgument,
   attributeRecord,
   type ClassValue,
   type Field,
@@ -49,7 +50,7 @@ export function symbolicArguments(
     const { kind, name, range } = parameter;
     const usual = defaultsOf(callee).get(name);
     if (kind === 'star' || kind === 'doubleStar') args.push(starArgument(it, parameter));
-    else if (at === 0 && self) args.push(selfArgument(self, range));
+    else if (at === 0 && self) args.push(asArgument(self, range));
     else if (!usual || isOpen(usual, name)) {
       const value = assumedValue(it.assumed, name, range.from) ?? parameterSymbol(it, name, range);
       args.push({ kind: kind === 'positional' && !usual ? 'positional' : 'keyword', name, value, range });
@@ -106,7 +107,7 @@ export function instantiate(
   }
   if (initialise?.type === 'function') {
     awaitInit(it, instance);
-    const result = callFunction(it, initialise, [selfArgument(instance, range), ...args], isOutermost);
+    const result = callFunction(it, initialise, [asArgument(instance, range), ...args], isOutermost);
     return result.type === 'unknown' ? result : instance;
   }
   const base = callee.order

@@ -10,6 +10,7 @@ import { comparison, elements } from './operations.ts';
 import { binary } from './operators.ts';
 import {
   type ArgumentValue,
+  asArgument,
   bool,
   equal,
   int,
@@ -170,8 +171,7 @@ export function sort(
   if (isReversed === undefined) return unknown(phrase`the order of these values is not read`);
   const keyed = items.map((item) => ({
     item,
-    key:
-      key.type === 'none' ? item : it.call(key, [{ kind: 'positional', name: '', value: item, range }], range, frame),
+    key: key.type === 'none' ? item : it.call(key, [asArgument(item, range)], range, frame),
   }));
   if (!it.spend(items.length)) return unknown(phrase`there is too much to sort`);
   let unclear: Value | undefined;

@@ -11,6 +11,7 @@ import { iterator } from './iterators.ts';
 import { note } from './stream.ts';
 import {
   type ArgumentValue,
+  asArgument,
   type ClassValue,
   type IteratorValue,
   type LoaderDraws,
@@ -112,7 +113,7 @@ export function drawRows(it: Interpreter, value: Value, range: SourceRange): voi
 /** Its method `__iter__`; undefined of what is no loader. */
 export function iterOfLoader(it: Interpreter, value: Value, range: SourceRange): Value | undefined {
   if (!ofLoader(it, value)) return undefined;
-  const loader = { kind: 'positional', name: '', value, range } as const;
+  const loader = asArgument(value, range);
   return { type: 'partial', function: { type: 'builtin', name: 'iter' }, arguments: [loader] };
 }
 

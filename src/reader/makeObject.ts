@@ -10,6 +10,7 @@ import type { Frame, Interpreter } from './interpreter.ts';
 import { madeByMetaclass } from './metaclasses.ts';
 import {
   type ArgumentValue,
+  asArgument,
   attributeRecord,
   type ClassValue,
   type InstanceValue,
@@ -28,7 +29,7 @@ export function madeByNew(
 ): Value | undefined {
   const maker = classAttribute(callee.order, '__new__');
   if (maker?.type !== 'function') return undefined;
-  return it.call(maker, [{ kind: 'positional', name: '', value: callee, range }, ...args], range, frame);
+  return it.call(maker, [asArgument(callee, range), ...args], range, frame);
 }
 
 /** Whether Python goes on with the constructor of the class: what was made is one of its objects. */

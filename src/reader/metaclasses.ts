@@ -5,7 +5,7 @@ import { classAttribute } from './classAttribute.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { presumeMade } from './presumed.ts';
 import type { ClassDefinition } from './syntax.ts';
-import { type ArgumentValue, type ClassValue, dict, type FunctionValue, string, tuple } from './values.ts';
+import { type ArgumentValue, asArgument, type ClassValue, dict, type FunctionValue, string, tuple } from './values.ts';
 
 /** By class. */
 const known = new WeakMap<ClassValue, ClassValue>();
@@ -77,7 +77,7 @@ export function askMetaclass(
   ] as const) {
     const found = classAttribute(metaclass.order, hook);
     if (found?.type !== 'function') continue;
-    const args = [first, ...parts].map((value): ArgumentValue => ({ kind: 'positional', name: '', value, range }));
+    const args = [first, ...parts].map((value) => asArgument(value, range));
     asked.set(metaclass, made);
     it.call({ ...found, kind: 'function' }, [...args, ...keywords], range, frame);
     asked.delete(metaclass);

@@ -36,6 +36,7 @@ import { nnModuleOf } from './torchSignatures.ts';
 import {
   type ArgumentValue,
   type ArrayValue,
+  asArgument,
   attributeName,
   bool,
   float,
@@ -211,7 +212,7 @@ function methodAsFunction(
   range: SourceRange,
 ): Value | undefined {
   if (self.library !== 'torch' || !FUNCTIONS.test(name)) return undefined;
-  return callNumeric(`torch.${name}`, [{ kind: 'positional', name: '', value: self, range }, ...args]);
+  return callNumeric(`torch.${name}`, [asArgument(self, range), ...args]);
 }
 
 /** Methods of an array that change it in place. */

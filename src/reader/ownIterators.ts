@@ -5,7 +5,7 @@ import { phrase } from '../model/phrase.ts';
 import { classAttribute } from './classAttribute.ts';
 import { catches } from './exceptions.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
-import { type InstanceValue, int, type UnknownValue, unknown, type Value } from './values.ts';
+import { asArgument, type InstanceValue, int, type UnknownValue, unknown, type Value } from './values.ts';
 
 const MAX_ITEMS = 512;
 
@@ -48,7 +48,7 @@ function step(
 ): Value | undefined {
   const method = classAttribute(object.class.order, name);
   if (method?.type !== 'function') return undefined;
-  const args = values.map((value) => ({ kind: 'positional', name: '', value, range }) as const);
+  const args = values.map((value) => asArgument(value, range));
   const value = it.call({ type: 'method', name, self: object, function: method }, args, range, frame);
   if (it.raised && catches({ type: 'builtin', name: end }, it.raised) === true) {
     it.raised = undefined;

@@ -15,6 +15,7 @@ import { isPlain, stepper, stepsInTurn } from './stepper.ts';
 import { isTraced, operationOn, traced } from './trace.ts';
 import {
   type ArgumentValue,
+  asArgument,
   bool,
   int,
   list,
@@ -51,7 +52,7 @@ export function callSequenceBuiltin(
   const call = (callee: Value, values: readonly Value[]) =>
     it.call(
       callee,
-      values.map((value) => ({ kind: 'positional', name: '', value, range })),
+      values.map((value) => asArgument(value, range)),
       range,
       frame,
     );

@@ -299,10 +299,8 @@ function readChild(reading: Reading, child: ModuleChild, sequential: ModuleValue
       reading.gaps.push(reading.layers.length);
       return;
     }
-    const [, called] =
-      /^torch\.nn\.([A-Z]\w*)$/.exec(callee) ??
-      /^what `torch\.nn\.(\w+)` gives is not in this file$/.exec(`${reason}`) ??
-      [];
+    const of = (value.type === 'unknown' && value.givenBy) || callee;
+    const called = /^torch\.nn\.(\w+)$/.exec(of)?.[1];
     const line = it.source.lineName(built.from);
     if (callee && !called && addForeign(reading, callee, built, phrase`${path} in ${line}`)) {
       reading.gaps.push(reading.layers.length);

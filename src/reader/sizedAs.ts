@@ -4,7 +4,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { builtModule } from './builtModule.ts';
 import { isSizeOf, positionsOf } from './reshapes.ts';
-import { type ArgumentValue, int, type ModuleValue, type Operation, type Value } from './values.ts';
+import { type ArgumentValue, asArgument, int, type ModuleValue, type Operation, type Value } from './values.ts';
 
 export interface Sized {
   /** With a size that stands for the other's. */
@@ -41,10 +41,7 @@ function padded(input: Value, rest: readonly ArgumentValue[], range: SourceRange
   const rows = halvedLack(top, bottom, input, 2);
   if (!columns || columns !== rows) return undefined;
   const none = { type: 'tuple', items: [0, 0, 0, 0].map(int) } as const;
-  const args: ArgumentValue[] = [
-    { kind: 'positional', name: '', value: none, range },
-    { kind: 'positional', name: '', value: { type: 'float', value: 0 }, range },
-  ];
+  const args: ArgumentValue[] = [asArgument(none, range), asArgument({ type: 'float', value: 0 }, range)];
   return { module: builtModule('ConstantPad2d', args, range), like: columns };
 }
 

@@ -23,6 +23,7 @@ import { isTensor, tensorElement } from './tensors.ts';
 import { torchvisionPart } from './torchvisionWidths.ts';
 import {
   type ArrayValue,
+  asArgument,
   type ClassValue,
   type InstanceValue,
   integerOf,
@@ -152,7 +153,7 @@ function ofClass(it: Interpreter, object: ClassValue, index: Value, frame: Frame
   const method = own?.type === 'class' ? own.attributes.__class_getitem__ : undefined;
   if (!method) return undefined;
   if (method.type !== 'function') return unknown(phrase`what \`${object.name}[…]\` gives is not read`);
-  const args = [object, index].map((value) => ({ kind: 'positional', name: '', value, range: NOWHERE }) as const);
+  const args = [object, index].map((value) => asArgument(value, NOWHERE));
   // It is a method of the class without being marked as one.
   return it.call({ ...method, kind: 'function' }, method.kind === 'static' ? args.slice(1) : args, NOWHERE, frame);
 }

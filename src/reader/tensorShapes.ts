@@ -15,7 +15,7 @@ import { drawOutside } from './draws.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { readLayer } from './layers.ts';
 import { sizeOfValue, valueOfSize } from './sizeValues.ts';
-import { type ArgumentValue, type ModuleValue, NONE, type OutputValue, type Value } from './values.ts';
+import { type ArgumentValue, asArgument, type ModuleValue, NONE, type OutputValue, type Value } from './values.ts';
 
 /** The sizes of a torch tensor; undefined where not even their number is known. */
 export function tensorShape(value: Value): readonly Value[] | undefined {
@@ -82,7 +82,7 @@ function outputShape(
     if ('type' in module.children) return undefined;
     let at: Value = input;
     for (const child of module.children) {
-      at = it.call(child.value, [{ kind: 'positional', name: '', value: at, range }], range, frame);
+      at = it.call(child.value, [asArgument(at, range)], range, frame);
       if (!tensorShape(at)) return undefined;
     }
     return tensorShape(at);

@@ -10,6 +10,7 @@ import { visionBlock } from './torchvisionShapes.ts';
 import { noteVisionModel } from './torchvisionWidths.ts';
 import {
   type ArgumentValue,
+  asArgument,
   attributeName,
   attributeRecord,
   bool,
@@ -43,9 +44,7 @@ function maker(range: SourceRange, model: string, classes: Value): Maker {
     return 'type' in given ? given : tuple(given.map((item) => int(item)));
   };
   const layer: Maker['layer'] = (name, given = [], keywords = {}) => {
-    const positional = given.map(
-      (value): ArgumentValue => ({ kind: 'positional', name: '', value: asValue(value), range }),
-    );
+    const positional = given.map((value) => asArgument(asValue(value), range));
     const named = Object.entries(keywords).map(
       ([key, value]): ArgumentValue => ({ kind: 'keyword', name: key, value: asValue(value), range }),
     );

@@ -6,7 +6,15 @@ import { shaped } from './arrays.ts';
 import { builtModule } from './builtModule.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { tensorShape } from './tensorShapes.ts';
-import { type ArgumentValue, attributeName, type InstanceValue, int, type UnknownValue, type Value } from './values.ts';
+import {
+  type ArgumentValue,
+  asArgument,
+  attributeName,
+  type InstanceValue,
+  int,
+  type UnknownValue,
+  type Value,
+} from './values.ts';
 
 /** How many channels one of torchvision's own blocks gives, and how many times smaller the images become. */
 interface Block {
@@ -75,13 +83,13 @@ export function applyVisionModel(
   for (const name of order.split(' ')) {
     const part = /^[A-Z]/.test(name) ? ownPart(name, range) : attributes[attributeName(name)];
     if (!part || !it.spend(5)) return undefined;
-    at = it.call(part, [{ kind: 'positional', name: '', value: at, range }], range, frame);
+    at = it.call(part, [asArgument(at, range)], range, frame);
     if (!tensorShape(at)) return undefined;
   }
   return shaped(tensorShape(at)!, 'torch');
 }
 
 function ownPart(name: string, range: SourceRange): Value {
-  const size = { kind: 'positional', name: '', value: int(1), range } as const;
+  const size = asArgument(int(1), range);
   return builtModule(name, name === 'AdaptiveAvgPool2d' ? [size] : [], range);
 }

@@ -4,7 +4,7 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import { BIRTH, born } from './births.ts';
 import type { Interpreter } from './interpreter.ts';
-import type { ArgumentValue, Operation, UnknownValue, Value } from './values.ts';
+import { asArgument, type Operation, type UnknownValue, type Value } from './values.ts';
 
 /** What leaves every row of a table, or of outputs, as it is. */
 const KEEPS_ROWS =
@@ -53,7 +53,7 @@ function unreadOf(sources: readonly Value[]): UnknownValue | undefined {
 
 /** An operation on values that are no arguments of a call. */
 export function operationOn(callee: string, values: readonly Value[], range: SourceRange): Operation {
-  return { callee, args: values.map((value): ArgumentValue => ({ kind: 'positional', name: '', value, range })) };
+  return { callee, args: values.map((value) => asArgument(value, range)) };
 }
 
 /** Whether the value is an input of `forward`, a module's output, or made of such. */

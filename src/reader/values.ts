@@ -43,6 +43,8 @@ export interface UnknownValue extends Born {
   readonly isFromElsewhere?: boolean;
   /** The call that gave it, of what is not in the file. */
   readonly at?: SourceRange;
+  /** A function of a library, by its whole name, that gave it. */
+  readonly givenBy?: string;
   /** A class that is not in the file, or a parameter, whose call gave it. */
   readonly callee?: ExternalValue | SymbolValue;
   /** Of one of torchvision's models, or a layer in it: its path, as `.classifier[6]`. */
@@ -536,6 +538,11 @@ export function int(value: number): Value {
 
 export function float(value: number): Value {
   return { type: 'float', value };
+}
+
+/** An argument of a call that is given by its place. */
+export function asArgument(value: Value, range: SourceRange): ArgumentValue {
+  return { kind: 'positional', name: '', value, range };
 }
 
 export function bool(value: boolean): Value {
