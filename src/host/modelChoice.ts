@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { Diagnostic, SequentialSpec } from '../model/modelSpec.ts';
 import { type Definitions, isIn, isPython, locate, toRange } from './definitions.ts';
+import { sizeOf } from './modelSize.ts';
 import { pythonCells } from './notebooks.ts';
 import { baseName, type Problem } from './problem.ts';
 import type { Origin } from './runs.ts';
@@ -140,7 +141,7 @@ function askHere(
 async function ask(sequentials: readonly SequentialSpec[]): Promise<SequentialSpec | undefined> {
   const items = sequentials.map((sequential) => ({
     label: sequential.name,
-    description: vscode.l10n.t('line {0}, {1} layers', sequential.line, sequential.layers.length),
+    description: `${vscode.l10n.t('line {0}', sequential.line)} · ${sizeOf(sequential)}`,
     sequential,
   }));
   const placeHolder = vscode.l10n.t('Which Sequential is to be trained?');

@@ -204,7 +204,12 @@ describe('the questions', () => {
     await train({ uri, sequential: 'two', data: 'iris' });
     assert.equal(await trained(), 'two');
     const among = () => train({ uri, sequential: ['one', 'two'], data: 'iris' });
-    assert.deepEqual(await answering(['two'], among), ['Which Sequential is to be trained?']);
+    let sizes: unknown;
+    const note = (items: readonly vscode.QuickPickItem[]) => {
+      sizes = items.map(({ description }) => description);
+    };
+    assert.deepEqual(await answering(['two'], among, undefined, note), ['Which Sequential is to be trained?']);
+    assert.deepEqual(sizes, ['line 3 · 1 layer · 15 parameters', 'line 9 · 1 layer · 15 parameters']);
     assert.equal(await trained(), 'two');
     // What a CodeLens names may just have been renamed.
     const renamed = () => train({ uri, sequential: 'three', data: 'iris' });
@@ -225,6 +230,7 @@ async function answering(
   answers: readonly Answer[],
   act: () => unknown,
   see: (box: vscode.InputBoxOptions) => unknown = () => {},
+  seeItems: (items: readonly vscode.QuickPickItem[]) => unknown = () => {},
 ): Promise<string[]> {
   const asked: string[] = [];
   const left = [...answers];
@@ -235,6 +241,7 @@ async function answering(
     options: vscode.QuickPickOptions,
   ) => {
     asked.push(options.placeHolder!);
+    seeItems(items.filter((item) => typeof item !== 'string'));
     const answer = left.shift();
     if (answer === undefined) return undefined;
     const label = (item: string | vscode.QuickPickItem) => (typeof item === 'string' ? item : item.label);
