@@ -15,7 +15,7 @@ import { savesHyperparameters } from './hyperparameters.ts';
 import { isType, writtenInit } from './instantiate.ts';
 import { type Interpreter, newFrame, newScope, partSymbol } from './interpreter.ts';
 import { isLibraryClass } from './library.ts';
-import { madeByMetaclass, metaclassOf } from './metaclasses.ts';
+import { isOfMetaclass, madeByMetaclass, metaclassOf } from './metaclasses.ts';
 import { readModuleAttribute } from './moduleAttributes.ts';
 import { moduleMethods } from './modules.ts';
 import { isModule } from './moduleTree.ts';
@@ -85,7 +85,11 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
         bound(it, classAttribute(object.order, name), object, object) ??
         ofTorchBase(object, name) ??
         ofMetaclass(it, object, metaclassOf(object)?.order ?? [], name) ??
-        unknown(phrase`\`${object.name}\` has no \`${name}\``)
+        unknown(
+          isOfMetaclass(object)
+            ? phrase`\`${object.name}\` has no \`${name}\`, unless its metaclass gives it`
+            : phrase`\`${object.name}\` has no \`${name}\``,
+        )
       );
     case 'super':
       return superAttribute(it, object, name);
@@ -271,7 +275,9 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   if (object.module) return attribute(it, object.module, name);
   if (object.class.fields && (/^(_asdict|_replace)$/.test(name) || isMethodOfModel(object.class, name)))
     return { type: 'method', name, self: object, function: undefined };
-  const reason = phrase`\`${object.class.name}\` has no \`${name}\` here`;
+  const reason = isOfMetaclass(object.class)
+    ? phrase`\`${object.class.name}\` has no \`${name}\` here, unless its metaclass gives it`
+    : phrase`\`${object.class.name}\` has no \`${name}\` here`;
   // Of Python's library not all is read: what is missing may change the object.
   return isLibraryClass(object.class) ? unknownOf(reason, object) : unknown(reason);
 }

@@ -5,6 +5,7 @@ import { isHeldMethod } from './builtinHeirs.ts';
 import { classAttribute } from './classAttribute.ts';
 import { catches } from './exceptions.ts';
 import type { Interpreter } from './interpreter.ts';
+import { setsByMetaclass } from './metaclasses.ts';
 import { moduleMethods } from './modules.ts';
 import { isModule } from './moduleTree.ts';
 import { parameterOf } from './parameters.ts';
@@ -61,7 +62,8 @@ export function hasAttribute(it: Interpreter, value: Value, name: string): boole
   if (value.type === 'external') return isTorchClass(value) && !it.patched.has(name) ? inTorchClass(name) : undefined;
   if (value.type === 'class') {
     const found = classAttribute(value.order, name);
-    return found ? (found.type === 'unknown' ? undefined : true) : name.startsWith('__') ? undefined : false;
+    if (found) return found.type === 'unknown' ? undefined : true;
+    return name.startsWith('__') || setsByMetaclass(it, value) ? undefined : false;
   }
   if (value.type === 'function') {
     const own = value.attributes?.[attributeName(name)];
@@ -91,6 +93,7 @@ export function hasAttribute(it: Interpreter, value: Value, name: string): boole
   if (isHeldMethod(value, name)) return name.startsWith('__') ? undefined : true;
   const inherited = classAttribute(value.class.order, name);
   if (inherited) return inherited.type === 'unknown' ? undefined : true;
+  if (setsByMetaclass(it, value.class)) return undefined;
   if (value.module) return hasAttribute(it, value.module, name);
   return isModule(value) && (moduleMethods.has(name) || name === 'training');
 }

@@ -7,7 +7,7 @@ import { born } from './births.ts';
 import { classAttribute } from './classAttribute.ts';
 import { buildFromFields } from './fields.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
-import { madeByMetaclass } from './metaclasses.ts';
+import { madeByMetaclass, withNames } from './metaclasses.ts';
 import {
   type ArgumentValue,
   asArgument,
@@ -47,7 +47,7 @@ export function makeObject(it: Interpreter, args: readonly ArgumentValue[], rang
   const made = first?.value;
   if (made?.type !== 'class' || made.kind === 'enum') return unknown(phrase`what \`__new__\` makes is not read`);
   const ofMetaclass = madeByMetaclass(made);
-  if (ofMetaclass) return ofMetaclass;
+  if (ofMetaclass) return withNames(it, ofMetaclass, rest[2]?.value);
   if (refusesAbstract(it, made)) return NONE;
   const instance: InstanceValue = born({
     type: 'instance',

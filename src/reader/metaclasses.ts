@@ -5,7 +5,17 @@ import { classAttribute } from './classAttribute.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { presumeMade } from './presumed.ts';
 import type { ClassDefinition } from './syntax.ts';
-import { type ArgumentValue, asArgument, type ClassValue, dict, type FunctionValue, string, tuple } from './values.ts';
+import {
+  type ArgumentValue,
+  asArgument,
+  type ClassValue,
+  dict,
+  type FunctionValue,
+  plainOf,
+  string,
+  tuple,
+  type Value,
+} from './values.ts';
 
 /** By class. */
 const known = new WeakMap<ClassValue, ClassValue>();
@@ -52,6 +62,41 @@ function isMetaclassOfAbc(entry: ClassValue['order'][number]): boolean {
   return entry.type === 'external' && entry.name === 'abc.ABCMeta';
 }
 
+/** Classes whose metaclass is not in the file, or is no class: what that makes of them is not read. */
+const ofOther = new WeakSet<ClassValue>();
+
+/** Whether its metaclass may give the class more than stands in it. */
+export function isOfMetaclass({ order }: ClassValue): boolean {
+  return order.some((entry) => entry.type === 'class' && (known.has(entry) || ofOther.has(entry)));
+}
+
+/** What gives a class, or its objects, attributes under names that may not be known. */
+const SETS = /\bsetattr\b|__(dict|getattr|prepare)__|\btype\(\s*\w+\s*,/;
+
+/** Whether a metaclass of the file may set what is not followed. */
+export function setsByMetaclass(it: Interpreter, made: ClassValue): boolean {
+  const { text } = it.source;
+  return (
+    metaclassOf(made)?.order.some(
+      (entry) =>
+        entry.type === 'class' && SETS.test(text.slice(entry.definition.range.from, entry.definition.range.to)),
+    ) === true
+  );
+}
+
+/** What `type.__new__` makes of the names that the metaclass hands it: the class, with these. */
+export function withNames(it: Interpreter, made: ClassValue, given: Value | undefined): ClassValue {
+  const names = given && plainOf(given);
+  if (names?.type !== 'dict' || !(names.entries instanceof Map)) return made;
+  const held = names.entries as ReadonlyMap<string, readonly [Value, Value]>;
+  for (const name of Object.keys(made.attributes))
+    if (!held.has(`string ${name}`)) it.store.write(made.attributes, name, undefined);
+  for (const [key, value] of held.values())
+    if (key.type === 'string' && made.attributes[key.value] !== value)
+      it.store.write(made.attributes, key.value, value);
+  return made;
+}
+
 /** Runs what the class's metaclass, or that of a class that it inherits from, has for classes; `keywords` but itself. */
 export function askMetaclass(
   it: Interpreter,
@@ -65,6 +110,7 @@ export function askMetaclass(
   const metaclass = own ?? metaclassOf(made);
   if (given && own?.type === 'external' && !isKnownMetaclass(own.name)) presumeMade(it, given.value.range);
   if (own?.type === 'external' && isMetaclassOfAbc(own)) ofAbc.add(made);
+  if (own && own.type !== 'class' && !(own.type === 'external' && isKnownMetaclass(own.name))) ofOther.add(made);
   if (metaclass?.type !== 'class') return;
   known.set(made, metaclass);
   const entries = Object.entries(made.attributes).map(

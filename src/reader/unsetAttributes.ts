@@ -8,6 +8,7 @@ import { isWordPart } from './characters.ts';
 import { definedClasses } from './classAttribute.ts';
 import type { Interpreter } from './interpreter.ts';
 import { PUBLIC } from './lackingMethods.ts';
+import { isOfMetaclass } from './metaclasses.ts';
 import { isOneLetterOff, replacing } from './misspelt.ts';
 import { diagnostic, isWithin } from './sourceText.ts';
 import { isInText } from './statedCalls.ts';
@@ -25,11 +26,13 @@ export function unsetAttributes(it: Interpreter, classes: readonly ClassValue[])
   return classes.flatMap((value) => ofClass(it, value));
 }
 
-function ofClass(it: Interpreter, { name: className, definition, order, attributes }: ClassValue): Diagnostic[] {
+function ofClass(it: Interpreter, made: ClassValue): Diagnostic[] {
+  const { name: className, definition, order, attributes } = made;
   const [own, ...bases] = order;
   const isPlain = bases.every((entry) => entry.type === 'external' && PLAIN.test(entry.name));
   const { from, to } = definition.range;
   if (own?.type !== 'class' || !isPlain || bases.length === 0 || definition.decorators.length > 0) return [];
+  if (isOfMetaclass(made)) return [];
   const { source } = it;
   const text = source.text.slice(from, Math.min(to, from + LONGEST_CLASS));
   if (to - from > LONGEST_CLASS || SETS_OTHERWISE.test(text)) return [];
