@@ -369,5 +369,6 @@ const NOTHING_READ: Unused = { layer: undefined, parameters: [] };
 
 function readUnused(it: Interpreter, module: ModuleValue, path: string): ModuleLayer | undefined {
   const { layer, diagnostics } = readLayer(it, module, path);
-  return layer.type === 'Unsupported' || isJoin(layer) || diagnostics.length > 0 ? undefined : layer;
+  const isRefused = diagnostics.some(({ severity }) => severity === 'error');
+  return layer.type === 'Unsupported' || isJoin(layer) || isRefused ? undefined : layer;
 }

@@ -6,7 +6,7 @@ import { parametersOfClass } from './bindArguments.ts';
 import { classOfFunction } from './functionals.ts';
 import { replacing } from './misspelt.ts';
 import type { SourceText } from './sourceText.ts';
-import type { ModuleChild, ModuleValue } from './values.ts';
+import type { ModuleChild, ModuleValue, Value } from './values.ts';
 
 interface FunctionLayer {
   readonly message: Text;
@@ -31,6 +31,11 @@ export function functionLayer(
     message: phrase`Layer ${path}, ${written}, is ${what}; a Sequential takes modules only, here torch.nn.${module}.`,
     fix: fixOf(source, module, range, sequential),
   };
+}
+
+/** Whether torch has a function, or another thing that is no module, under this name. */
+export function isTorchFunction(value: Value): boolean {
+  return value.type === 'external' && FUNCTION.test(value.name);
 }
 
 const FUNCTION = /^torch\.(nn\.functional\.)?[a-z]\w*$/;

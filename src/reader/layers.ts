@@ -71,10 +71,12 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
     const message = holdsOnly(it, module)
       ? phrase`${module.name} in ${line} holds modules and has no \`forward\`, so torch raises NotImplementedError where it is applied.`
       : phrase`${module.name} in ${line} is not supported yet${nearest(module.name)}.`;
-    say('error', 'unsupported-layer', message, module.range);
     const bound = takes && bindArguments(module, argumentsOf(module), takes, refuse).bound;
     const refused = bound && refusedArguments(module.name, bound);
     if (refused) say('error', 'wrong-argument', refused, module.range);
+    // What torch refuses is not trained anywhere.
+    if (diagnostics.every(({ code }) => code === 'unresolved-argument'))
+      say('error', 'unsupported-layer', message, module.range);
     return { layer: { type: 'Unsupported', module: module.name, ...place }, diagnostics };
   }
 
@@ -115,6 +117,15 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
       const hint = isActivation ? phrase` An activation is a layer of its own.` : '';
       const message = phrase`The ${name} of ${module.name} is a text, ${it.source.quote(range)}, which torch takes for True.${hint}`;
       say('warning', 'text-as-flag', message, range);
+    }
+    const isCount = value.type === 'int' || value.type === 'float';
+    const isFlag = parameter.kind.startsWith('boolean') && diagnostics.every(({ severity }) => severity !== 'error');
+    if (isFlag && isCount && value.value !== 0 && value.value !== 1 && isBehindComma(it.source, range)) {
+      const message =
+        argument.kind === 'positional'
+          ? phrase`${it.source.quote(range)} stands where ${module.name} takes its ${name}: torch takes it for True.`
+          : phrase`The ${name} of ${module.name} is ${it.source.quote(range)}, which torch takes for True.`;
+      say('warning', 'number-as-flag', message, range);
     }
   }
   const refused = diagnostics.length === 0 ? refusedOutright(module.name, given) : undefined;
@@ -183,6 +194,13 @@ function divisionFix({ text }: SourceText, { from, to }: SourceRange): TextFix |
     /\.\d|\d\.|\d[eE]|\w\(|\*\*/.test(written) || (at !== undefined && written.slice(at + 1).includes('/'));
   if (at === undefined || isElse) return undefined;
   return { title: phrase`Make it ${'//'}`, range: { from: from + at, to: from + at + 1 }, replacement: '//' };
+}
+
+const MOST_BLANKS = 200;
+
+/** Where the comma in front of it is missing, it stands where the file has another argument. */
+function isBehindComma({ text }: SourceText, { from }: SourceRange): boolean {
+  return /[,(]\s*$/.test(text.slice(Math.max(0, from - MOST_BLANKS), from));
 }
 
 /** A hint where the module's name is known in another form. */

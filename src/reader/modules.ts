@@ -7,16 +7,19 @@ import { BIRTH, born } from './births.ts';
 import { classAttribute, definesItself } from './classAttribute.ts';
 import { drawMethod, drawModule } from './draws.ts';
 import { raise } from './exceptions.ts';
+import { isTorchFunction } from './functionLayers.ts';
 import { SIZE } from './givenArguments.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
+import { isSure, tellMistake } from './mistakes.ts';
+import { describe } from './moduleArgument.ts';
 import { nameRefusal } from './moduleNames.ts';
 import { mayBeOne } from './openText.ts';
 import { elements } from './operations.ts';
 import { withoutFloored } from './python2.ts';
 import { reachChildren } from './reach.ts';
-import { refusalOf } from './refusedModules.ts';
-import { firstLine } from './sourceText.ts';
+import { isNoModuleAtAll, refusalOf } from './refusedModules.ts';
+import { diagnostic, firstLine } from './sourceText.ts';
 import { withoutStars } from './stars.ts';
 import { noteLoss } from './training.ts';
 import {
@@ -25,6 +28,7 @@ import {
   type DictValue,
   type InstanceValue,
   isContainer,
+  isTorchClass,
   list,
   type ModuleChild,
   type ModuleValue,
@@ -60,6 +64,7 @@ export function buildModule(
   const reachedAs = frame.name ? { rank: 1, name: frame.name, path: '', holder: undefined } : undefined;
   const badName = refusedName(self, name, children);
   if (badName) raise(it, 'KeyError', badName);
+  else if (!self) refuseElements(it, name, children, frame);
   const refusal = it.trying > 0 && !badName ? refusalOf(name, args, range) : undefined;
   if (refusal) raise(it, refusal.raises, refusal.why);
   // torch's constructors call it.
@@ -97,6 +102,28 @@ export function buildModule(
 }
 
 const NOTHING: readonly never[] = [];
+
+/** What a ModuleList or ModuleDict is given that is no module. */
+function refuseElements(
+  it: Interpreter,
+  name: string,
+  children: readonly ModuleChild[] | UnknownValue,
+  frame: Frame,
+): void {
+  if (!/^Module(List|Dict)$/.test(name) || 'type' in children) return;
+  const found = children.find(({ value }) => isNoModuleAtAll(value));
+  if (!found) return;
+  const { range, value } = found;
+  const place = name === 'ModuleList' ? found.name : `'${found.name}'`;
+  const what = isTorchFunction(value)
+    ? phrase`a function of torch`
+    : isTorchClass(value)
+      ? phrase`a class`
+      : describe(value);
+  const message = phrase`Element ${place} of this ${name} is ${what}: torch raises TypeError, since it takes modules only.`;
+  if (it.trying > 0) raise(it, 'TypeError', message);
+  else if (isSure(it, frame)) tellMistake(it, diagnostic(it.source, 'error', 'not-a-module', message, range));
+}
 
 /** What a module of torch has, and is not read, stands as a method, as which it could be called. */
 function withoutUnread(argument: ArgumentValue): ArgumentValue {

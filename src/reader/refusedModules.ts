@@ -3,6 +3,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
+import { isTorchFunction } from './functionLayers.ts';
 import { refusedArguments } from './refusedArguments.ts';
 import { type ArgumentValue, isTorchClass, type Value } from './values.ts';
 
@@ -20,6 +21,11 @@ const NO_SIZES: ReadonlySet<Value['type']> = new Set(['string', 'none', 'list', 
 const NO_MODULES: ReadonlySet<Value['type']> = new Set([
   ...(['int', 'float', 'bool', 'string', 'list', 'tuple', 'dict', 'class', 'function', 'builtin'] as const),
 ]);
+
+/** What torch takes for no module where it is to register one; it registers None. */
+export function isNoModuleAtAll(value: Value): boolean {
+  return NO_MODULES.has(value.type) || isTorchClass(value) || isTorchFunction(value);
+}
 
 export interface Refusal {
   /** The exception's name. */
@@ -53,10 +59,9 @@ const RAISES: readonly (readonly [classes: RegExp, name: string])[] = [
 ];
 
 function refusedElement(given: readonly ArgumentValue[]): Refusal | undefined {
-  const isNone = ({ value }: { value: Value }) => NO_MODULES.has(value.type) || isTorchClass(value);
   const [first] = given;
   if (given.length === 1 && first?.value.type === 'dict') return undefined;
-  return given.some((argument) => argument.kind === 'positional' && isNone(argument))
+  return given.some((argument) => argument.kind === 'positional' && isNoModuleAtAll(argument.value))
     ? { raises: 'TypeError', why: phrase`a Sequential takes modules only` }
     : undefined;
 }

@@ -3,6 +3,7 @@
 import { byName } from '../model/byName.ts';
 import { classOf } from './bareModule.ts';
 import { isKnownBase } from './classAttribute.ts';
+import { isTorchFunction } from './functionLayers.ts';
 import { type ClassValue, isTorchClass, type Value } from './values.ts';
 
 const BASES: Readonly<Record<string, string>> = {
@@ -99,6 +100,7 @@ export function isInstanceOf(value: Value, type: Value): boolean | undefined {
     if (type.type === 'class') return isOfObjects(type) ? false : undefined;
     return isTorch(type) ? false : undefined;
   }
+  if (isTorchFunction(value) && isTorch(type)) return false;
   if (value.type !== 'instance') return undefined;
   return classInherits(value.class, type);
 }
