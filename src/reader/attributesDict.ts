@@ -44,7 +44,7 @@ function entriesOf(it: Interpreter, object: InstanceValue | ClassValue | ModuleV
   return entries;
 }
 
-function isParameter(value: Value): boolean {
+export function isParameter(value: Value): boolean {
   return value.type === 'parameter' || (value.type === 'array' && value.isParameter === true);
 }
 

@@ -16,7 +16,7 @@ import { iterator, takeNext } from './iterators.ts';
 import { listMethod, sequenceMethod } from './listMethods.ts';
 import { seedGenerator } from './loading.ts';
 import { nameRefusal } from './moduleNames.ts';
-import { buildModule, callModuleMethod, namedModule, writeChildren } from './modules.ts';
+import { buildModule, callModuleMethod, holdAlike, namedModule, writeChildren } from './modules.ts';
 import { callTreeMethod, childrenOf, isModule, isWalk } from './moduleTree.ts';
 import { callNumeric } from './numpy.ts';
 import { numpyMethod } from './numpyShapes.ts';
@@ -29,7 +29,7 @@ import { putInTurn } from './stepper.ts';
 import { stringMethod } from './stringMethods.ts';
 import { subclassesOf } from './subclasses.ts';
 import { tellLikeInit, tellModuleArguments } from './superCalls.ts';
-import { noteInit } from './superInit.ts';
+import { forgetHeld, noteInit } from './superInit.ts';
 import { applyModule } from './tensorShapes.ts';
 import { isTensor, tensorMethod, withoutNumbers } from './tensors.ts';
 import { nnModuleOf } from './torchSignatures.ts';
@@ -91,16 +91,16 @@ export function callMethod(
     return name === 'extend' && isModule(self) ? self : NONE;
   if (name === 'manual_seed' && seedGenerator(it, self, args)) return self;
   if (name.startsWith('__init__ ')) {
+    forgetHeld(it, self);
     noteInit(it, self, 'yes');
     tellModuleArguments(it, self, name.slice('__init__ '.length), args, frame);
   }
   if (name.startsWith('__init__ ') && self.type === 'instance' && !self.held) {
     const base = nnModuleOf(name.slice('__init__ '.length));
     const before = self.module;
-    if (base) it.store.write(self, 'module', buildModule(it, base, args, range, frame, self));
-    // Built anew, it holds the same by whichever call one looks at it.
-    if (before?.name === 'Sequential' && self.module?.name === 'Sequential')
-      writeChildren(it, before, self.module.children);
+    const built = base ? buildModule(it, base, args, range, frame, self) : undefined;
+    if (built) it.store.write(self, 'module', built);
+    if (before?.name === 'Sequential' && built?.name === 'Sequential') holdAlike(it, before, built);
     return NONE;
   }
   if (self.type === 'class' && name === '__subclasses__') return subclassesOf(it, self, frame);

@@ -347,4 +347,14 @@ export function writeChildren(it: Interpreter, module: ModuleValue, children: Mo
     else reachChildren(it, module, children);
   }
   it.store.write(module, 'children', children);
+  const before = builtBefore.get(module);
+  if (before) writeChildren(it, before, children);
 }
+
+/** Built anew by a second call, a module holds the same by whichever of the calls one looks at it. */
+export function holdAlike(it: Interpreter, before: ModuleValue, module: ModuleValue): void {
+  writeChildren(it, before, module.children);
+  builtBefore.set(module, before);
+}
+
+const builtBefore = new WeakMap<ModuleValue, ModuleValue>();

@@ -2,7 +2,9 @@
 
 import type { Diagnostic, SourceRange, TextFix } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
+import { isParameter } from './attributesDict.ts';
 import type { Interpreter } from './interpreter.ts';
+import { writeChildren } from './modules.ts';
 import { isModule } from './moduleTree.ts';
 import { diagnostic } from './sourceText.ts';
 import type { FunctionDefinition } from './syntax.ts';
@@ -16,6 +18,14 @@ export function awaitInit(it: Interpreter, object: InstanceValue): void {
 /** Torch's constructor was called, or something that may have called it. */
 export function noteInit(it: Interpreter, object: Value, as: 'yes' | 'perhaps'): void {
   if (object.type === 'instance' && object.initialised === 'no') it.store.write(object, 'initialised', as);
+}
+
+/** Torch's constructor, called for an object that it built before, leaves it without modules and parameters. */
+export function forgetHeld(it: Interpreter, object: Value): void {
+  if (object.type !== 'instance' || object.initialised !== 'yes') return;
+  for (const [key, value] of Object.entries(object.attributes))
+    if (isModule(value) || isParameter(value)) it.store.write(object.attributes, key, undefined);
+  if (object.module) writeChildren(it, object.module, []);
 }
 
 /** `self.name = value`: notes the first module that is assigned too early; true where torch raises. */
@@ -46,7 +56,8 @@ function isSurelyModule({ order, kind }: ClassValue): boolean {
   return order.every((entry) =>
     entry.type === 'class'
       ? entry.kind === 'plain' && !['__new__', '__setattr__', '__getattr__'].some((name) => entry.attributes[name])
-      : entry.type === 'external' && (TORCH_BASE.test(entry.name) || /^(object|abc\.ABC)$/.test(entry.name)),
+      : entry.type === 'external' &&
+        (TORCH_BASE.test(entry.name) || /^(object|abc\.ABC|typing\.Generic)$/.test(entry.name)),
   );
 }
 
