@@ -6,7 +6,7 @@ import { phrase } from '../model/phrase.ts';
 import { bareModule } from './bareModule.ts';
 import { callBuiltin, callExternal, productOf } from './builtins.ts';
 import { tellCalledHolder } from './calledHolders.ts';
-import { callFunction } from './callFunction.ts';
+import { callFunction, tellRefusedInputs } from './callFunction.ts';
 import { callText, callUnbound, callUnknown, fromElsewhere, GROWS, growParameter } from './callUnknown.ts';
 import { classAttribute } from './classAttribute.ts';
 import { applyClass, tellLossClass } from './classesApplied.ts';
@@ -262,7 +262,9 @@ function apply(
 ): Value {
   for (const name of ['__call__', 'forward'] as const) {
     const forward = forwardOf(it, instance, name);
-    if (forward) return it.call(forward.callee, args, range, frame);
+    if (!forward) continue;
+    if (name === 'forward') tellRefusedInputs(it, forward.callee, args, range, frame);
+    return it.call(forward.callee, args, range, frame);
   }
   const module = moduleOf(instance);
   if (module) return applyModule(it, module, args, range, frame);

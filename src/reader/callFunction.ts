@@ -105,6 +105,24 @@ function tellRefused(it: Interpreter, callee: FunctionValue, reason: Text, args:
   tellMistake(it, diagnostic(it.source, 'error', 'wrong-call', message, range));
 }
 
+/** Says so too of `net(x)`, where `forward` does not take what it is given. */
+export function tellRefusedInputs(
+  it: Interpreter,
+  callee: Value,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): void {
+  if (callee.type !== 'method' || callee.function?.kind !== 'function' || !isSure(it, frame)) return;
+  const { definition } = callee.function;
+  const isPlain = definition.type === 'function' && definition.decorators.length === 0;
+  if (!isPlain || args.some(({ kind }) => kind === 'rest')) return;
+  const reason = bind(it, callee.function, [asArgument(callee.self, range), ...args], {}, false);
+  if (!reason) return;
+  const message = phrase`Python raises TypeError here: ${reason}.`;
+  tellMistake(it, diagnostic(it.source, 'error', 'wrong-call', message, range));
+}
+
 /** Keeps the result of the newest call, and forgets the oldest where there are too many. */
 function keepResult(it: Interpreter, cached: KeptResults, key: string, made: Value): void {
   if (cached.results[key] !== made) it.store.write(cached.results, key, made);
