@@ -48,6 +48,7 @@ import { externalName } from './torchSignatures.ts';
 import { touchByOperator } from './touches.ts';
 import { operationOn, traced } from './trace.ts';
 import { beginLoop, endLoop } from './training.ts';
+import { tellAssignedMethod, tellUncalled } from './uncalledMethods.ts';
 import { decide } from './undecided.ts';
 import {
   type ArrayValue,
@@ -115,13 +116,16 @@ function executeShare(it: Interpreter, statement: Statement, frame: Frame): bool
 
 function executeStatement(it: Interpreter, statement: Statement, frame: Frame): boolean {
   switch (statement.type) {
-    case 'expression':
-      it.evaluate(statement.value, frame);
+    case 'expression': {
+      const value = it.evaluate(statement.value, frame);
+      if (statement.value.type === 'attribute') tellUncalled(it, statement.value, value, frame);
       return true;
+    }
     case 'assign': {
       const value = it.evaluate(statement.value, frame);
       if (it.raised) return false;
       if (value.type === 'none') tellAssignedNone(it, statement, frame);
+      if (value.type === 'method') tellAssignedMethod(it, statement, value, frame);
       for (const target of statement.targets) it.assign(target, value, frame);
       return true;
     }

@@ -1,4 +1,4 @@
-// A `forward` that stands within `__init__`, indented too far: the class has none.
+// A `forward` that stands within `__init__`, indented too far, or behind its class, not indented: the class has none.
 
 import type { Diagnostic, TextFix } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
@@ -11,15 +11,40 @@ import type { FunctionDefinition, Statement } from './syntax.ts';
 import type { ClassValue } from './values.ts';
 
 export function nestedForwards(it: Interpreter, classes: readonly ClassValue[]): Diagnostic[] {
-  return /^[ \t]+def[ \t]+forward\b/m.test(it.source.text) ? classes.flatMap((value) => within(it, value)) : [];
+  const { text } = it.source;
+  return [
+    ...(/^[ \t]+def[ \t]+forward\b/m.test(text) ? classes.flatMap((value) => within(it, value)) : []),
+    ...(/^def[ \t]+forward\b/m.test(text) ? classes.flatMap((value) => behind(it, value)) : []),
+  ];
 }
 
-function within(it: Interpreter, { order, attributes, definition, name }: ClassValue): Diagnostic[] {
-  const { source } = it;
-  const begin = attributes.__init__;
+/** Whether it is a module without a `forward`, of which the file shows all. */
+function lacksForward(it: Interpreter, { order }: ClassValue): boolean {
   const isModel = order.some((entry) => entry.type === 'external') && isAllOfFile(order);
-  if (!isModel || classAttribute(order, 'forward') || it.patched.has('forward') || begin?.type !== 'function')
-    return [];
+  return isModel && !classAttribute(order, 'forward') && !it.patched.has('forward');
+}
+
+/** Of the function that stands at the left margin right behind the class. */
+function behind(it: Interpreter, made: ClassValue): Diagnostic[] {
+  const { source } = it;
+  const { definition, name, attributes } = made;
+  const rest = source.text.slice(definition.range.to, definition.range.to + LONGEST);
+  const [head] = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*def[ \t]+(?=forward[ \t]*\([ \t]*self\b)/.exec(rest) ?? [];
+  // As a function it may be given to the class, or called with an object.
+  const isUsed = /(?<!\bdef[ \t]+)(?<![\w.])forward\b/.test(source.text);
+  if (head === undefined || isUsed || attributes.__init__?.type !== 'function' || !lacksForward(it, made)) return [];
+  const from = definition.range.to + head.length;
+  const message = phrase`\`forward\` stands outside of ${name}, which has none: torch raises NotImplementedError where its objects are applied. It is a method where it is indented as \`__init__\` is.`;
+  return [diagnostic(source, 'warning', 'nested-forward', message, { from, to: from + 'forward'.length })];
+}
+
+const LONGEST = 2000;
+
+function within(it: Interpreter, made: ClassValue): Diagnostic[] {
+  const { source } = it;
+  const { attributes, definition, name } = made;
+  const begin = attributes.__init__;
+  if (!lacksForward(it, made) || begin?.type !== 'function') return [];
   const { definition: outer } = begin;
   if (outer.type !== 'function' || !isWithin(outer.range, definition.range)) return [];
   const body = outer.body();

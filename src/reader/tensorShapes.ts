@@ -4,7 +4,7 @@
 import { extentsOf } from '../model/bindLayer.ts';
 import { isJoin, type LayerOf, type SourceRange } from '../model/modelSpec.ts';
 import type { ArgumentsOf, ModuleName } from '../model/modules.ts';
-import { Phrase } from '../model/phrase.ts';
+import { Phrase, phrase } from '../model/phrase.ts';
 import type { Shape } from '../model/shape.ts';
 import { moduleShape } from '../model/shapes.ts';
 import { product, type SymbolicShape } from '../model/size.ts';
@@ -14,7 +14,10 @@ import { BIRTH, born } from './births.ts';
 import { drawOutside } from './draws.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { readLayer } from './layers.ts';
+import { isSure, tellMistake } from './mistakes.ts';
+import { ofText } from './ofText.ts';
 import { sizeOfValue, valueOfSize } from './sizeValues.ts';
+import { diagnostic } from './sourceText.ts';
 import { type ArgumentValue, asArgument, type ModuleValue, NONE, type OutputValue, type Value } from './values.ts';
 
 /** The sizes of a torch tensor; undefined where not even their number is known. */
@@ -88,8 +91,27 @@ function outputShape(
     return tensorShape(at);
   }
   if (drawsMask(it, module)) drawOutside(it, `torch.nn.functional.dropout`, range);
+  if (/^BatchNorm[123]d$/.test(module.name)) tellSingle(it, module, given, range, frame);
   return layerShape(it, module, given);
 }
+
+/** Says of a BatchNorm that torch refuses one value per channel while it trains, as a module does before `eval()`. */
+function tellSingle(
+  it: Interpreter,
+  module: ModuleValue,
+  given: readonly Value[],
+  range: SourceRange,
+  frame: Frame,
+): void {
+  const sizes = given.map(sizeOfValue);
+  if (!isSure(it, frame) || sizes.length < 2 || !isSingle(sizes) || mayEvaluate(it.source.text)) return;
+  const { source } = it;
+  const message = phrase`${module.name} in ${source.lineName(module.range.from)} is given one value per channel here, which torch refuses while a module trains, with a ValueError; give it more rows, or call \`eval()\` before.`;
+  tellMistake(it, diagnostic(source, 'error', 'single-row', message, it.calls[0] ?? range));
+}
+
+/** Whether any module may be in evaluation. */
+const mayEvaluate = ofText((text) => /\beval\b|\.train\(\s*[^)\s]|\btraining\b/.test(text));
 
 /** Where nothing or everything is dropped, torch draws nothing. */
 function drawsMask(it: Interpreter, module: ModuleValue): boolean {

@@ -1,0 +1,61 @@
+// Methods that are named and not called: `loss.backward`, which does nothing, and `net = net.cuda`.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import { type Phrase, phrase } from '../model/phrase.ts';
+import type { Frame, Interpreter } from './interpreter.ts';
+import { isOfLibrary } from './library.ts';
+import { tellMistake } from './mistakes.ts';
+import { isModule } from './moduleTree.ts';
+import { diagnostic } from './sourceText.ts';
+import type { Expression, Statement } from './syntax.ts';
+import type { Value } from './values.ts';
+
+const OF_MODULES = /^(eval|train|cuda|cpu|to|float|double|half|zero_grad)$/;
+/** What nothing else has that stands in a file of torch. */
+const OF_OTHERS = /^(backward|zero_grad)$/;
+const OF_OPTIMIZERS = /(optim|sched)\w*\.step$|^opt\.step$/i;
+
+/** Of a statement that is nothing but an attribute. */
+export function tellUncalled(it: Interpreter, expression: Expression, value: Value, frame: Frame): void {
+  if (expression.type !== 'attribute' || isOfLibrary(frame)) return;
+  const written = textOf(it, expression);
+  if (!written || !(OF_OTHERS.test(expression.name) || OF_OPTIMIZERS.test(written) || isOfModule(value))) return;
+  tell(
+    it,
+    phrase`\`${written}\` is not called, so it does nothing here; write \`${`${written}()`}\`.`,
+    expression.range,
+  );
+}
+
+/** Of an assignment that puts a module's method in the place of the module. */
+export function tellAssignedMethod(
+  it: Interpreter,
+  { targets, value: expression }: Extract<Statement, { type: 'assign' }>,
+  value: Value,
+  frame: Frame,
+): void {
+  if (expression.type !== 'attribute' || !isOfModule(value) || isOfLibrary(frame)) return;
+  const [written, name] = [textOf(it, expression), textOf(it, expression.object)];
+  if (!written || !name || !targets.some((target) => textOf(it, target) === name)) return;
+  tell(
+    it,
+    phrase`\`${written}\` is not called, so \`${name}\` is a method from here on, and no module; write \`${`${written}()`}\`.`,
+    expression.range,
+  );
+}
+
+function isOfModule(value: Value): boolean {
+  return value.type === 'method' && !value.function && OF_MODULES.test(value.name) && isModule(value.self);
+}
+
+function tell(it: Interpreter, message: Phrase, range: SourceRange): void {
+  const fix = { title: phrase`Call it`, range: { from: range.to, to: range.to }, replacement: '()' };
+  tellMistake(it, diagnostic(it.source, 'warning', 'not-called', message, range, fix));
+}
+
+/** Names and attributes alone. */
+function textOf({ source: { text } }: Interpreter, { range: { from, to } }: Expression): string | undefined {
+  return /^\w+(\.\w+)*$/.exec(text.slice(from, Math.min(to, from + LONGEST)))?.[0];
+}
+
+const LONGEST = 200;
