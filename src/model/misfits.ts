@@ -87,7 +87,7 @@ export function misfits(layers: readonly LayerSpec[], gaps: readonly number[] = 
     const problem = refusal(layer, given, layers[from]);
     if (problem) tell(at, layer, problem);
     // What does not fit itself says nothing of what comes.
-    if (problem && isLayerNorm(layer.type)) outputs.push(undefined);
+    if (problem && layer.type.includes('Norm')) outputs.push(undefined);
     else outputs.push(outputOf(layer, problem ? undefined : given));
   }
   return found;
@@ -117,7 +117,6 @@ type ModuleSpec = Exclude<LayerSpec, JoinSpec | { readonly type: 'Unsupported' }
 const CHECKED =
   /^(Linear|Conv(Transpose)?[123]d|BatchNorm[123]d|GroupNorm|LayerNorm|RMSNorm|PReLU|Unflatten|Pixel(Uns|S)huffle|ChannelShuffle|Upsampl\w+|ReflectionPad[123]d|(Max|Avg)Pool[123]d|Adaptive(Avg|Max)Pool[123]d)$/;
 
-const isLayerNorm = byName((type) => /^(LayerNorm|RMSNorm)$/.test(type));
 const isChecked = byName((type) => CHECKED.test(type));
 const ranksOf = byName((type) => Number(/([123])d$/.exec(type)?.[1] ?? 0));
 

@@ -35,7 +35,8 @@ const usesIn = ofText((text): Use[] => {
     const indent = indentOf(line);
     while (around.length > 0 && around.at(-1)!.indent >= indent) around.pop();
     for (; !next.done && next.value.index < from + line.length; next = found.next()) {
-      const { 1: object, index } = next.value;
+      const { 1: held, 2: asked, 3: whole, index } = next.value;
+      const object = held ?? asked ?? whole;
       const before = line.slice(0, index - from);
       if (before.includes('#') || CONDITION.test(before) || GUARD.test(line)) continue;
       const conditions = around.map((one) => one.line).filter((one) => /^\s*(?:if|elif)\b/.test(one));
@@ -48,8 +49,9 @@ const usesIn = ofText((text): Use[] => {
   return uses;
 });
 
-/** `m.bias`, neither set nor compared. */
-const USE = /(?<![\w.[\]])([\w.[\]]+)\.bias\b(?!\s*(?:=(?!=)|==|!=|is\b))/g;
+/** `m.bias`, neither set nor compared; `getattr(m, 'bias')`; `weight, bias = m.parameters()`. */
+const USE =
+  /(?<![\w.[\]])([\w.[\]]+)\.bias\b(?!\s*(?:=(?!=)|==|!=|is\b))|\bgetattr\(\s*([\w.[\]]+)\s*,\s*['"]bias['"]\s*\)|\b\w+[ \t]*,[ \t]*\w+\)?[ \t]*=[ \t]*(?:(?:list|tuple)\()?([\w.[\]]+)\.parameters\(\)/g;
 const CONDITION = /^\s*(?:if|elif)\b[^:]*$/;
 const GUARD = /\bbias\s+is\s+not\s+None|\bbias\s*!=\s*None|\b(?:if|elif|and)\s+[\w.]+\.bias\s*(?::|and\b)/;
 

@@ -1,9 +1,10 @@
 // A file as advice and actions see it: its text, what is read of it, and its layers by their places.
 
-import { layerShapes } from '../../model/layerShapes.ts';
-import type { Definition } from '../../model/modelSpec.ts';
+import { type LayerShapes, layerShapes } from '../../model/layerShapes.ts';
+import type { Definition, SequentialSpec } from '../../model/modelSpec.ts';
 import { type PlacedLayer, placedLayers } from '../../model/placedLayers.ts';
 import { tokenShapes } from '../../model/tokenShapes.ts';
+import { statedInput } from '../knownInput.ts';
 import { takesTokens } from '../ofTokens.ts';
 import { readModel } from '../readModel.ts';
 import { applyEdits, type TextEdit } from './textEdit.ts';
@@ -26,7 +27,19 @@ export function editedFile(
 ): EditedFile {
   const places = placedLayers(definition.sequentials, (sequential) => ({
     layers: [...sequential.layers, ...sequential.outputLayers],
-    shapes: takesTokens(text, sequential) ? tokenShapes(sequential) : layerShapes(sequential),
+    shapes: shapesOf(text, sequential),
   }));
   return { text, definition, places, reread };
 }
+
+function shapesOf(text: string, sequential: SequentialSpec): readonly LayerShapes[] {
+  const shapes = layerShapes(sequential);
+  const told = shapes[0]?.input;
+  const stated = statedInput(text, sequential);
+  // What the file gives it has other dimensions: which of them a BatchNorm would count is not known.
+  const isOther = stated !== undefined && told !== undefined && stated.length > 0 && stated.length !== told.length;
+  if (isOther) return shapes.map(() => NOT_KNOWN);
+  return takesTokens(text, sequential) ? tokenShapes(sequential) : shapes;
+}
+
+const NOT_KNOWN: LayerShapes = { input: undefined, output: undefined };

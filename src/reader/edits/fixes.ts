@@ -15,6 +15,7 @@ import { usesBias } from './biasUses.ts';
 import type { Bracket, Brackets } from './brackets.ts';
 import { changesNothing } from './idle.ts';
 import { nameClass } from './imports.ts';
+import { isCountedUpTo, isTakenByName } from './numberedUses.ts';
 import { insertAfter } from './sequence.ts';
 import { type Slot, slotAt } from './slot.ts';
 import { deletedLines, endsLine, lineStart } from './textEdit.ts';
@@ -45,14 +46,14 @@ export function fixOf(
     case 'softmax-before-loss':
     case 'activation-before-loss':
       if (callAt(parsed(), place.range)?.callee.match(FUNCTIONAL)) return unwrapFix(place, place.range, text, parsed());
-      return removalFix(slotAt(parsed(), place.range), place) ?? leaveOutFix(place, text, parsed());
+      return removalFix(slotAt(parsed(), place.range), place, text) ?? leaveOutFix(place, text, parsed());
     case 'two-activations': {
       const isIdle = place.uses.every(({ layer, before }) => before && changesNothing(before, layer));
-      return isIdle ? removalFix(slotAt(parsed(), place.range), place) : undefined;
+      return isIdle ? removalFix(slotAt(parsed(), place.range), place, text) : undefined;
     }
     case 'batchnorm-last':
       return place.uses.every(isBareEnd)
-        ? removalFix(slotAt(parsed(), place.range) ?? attributeSlot(parsed(), place.range), place)
+        ? removalFix(slotAt(parsed(), place.range) ?? attributeSlot(parsed(), place.range), place, text)
         : undefined;
     default:
       return undefined;
@@ -276,7 +277,9 @@ function asProduct(written: string, given: number, { before, sequential }: Layer
   return isSame ? sizes.join(written.includes(' ') ? ' * ' : '*') : String(given);
 }
 
-function removalFix(slot: Slot | undefined, { uses, range }: PlacedLayer): TextFix | undefined {
+function removalFix(slot: Slot | undefined, place: PlacedLayer, text: string): TextFix | undefined {
+  const { uses, range } = place;
+  if (isCountedUpTo(text, place, true) || isTakenByName(text, place)) return undefined;
   const edits = slot?.remove() ?? [];
   // Beside the layer itself, a comma in front of it.
   const own = edits.find((edit) => isWithin(range, edit.range));

@@ -51,9 +51,10 @@ function hasClass(file: string | undefined, wanted: string): boolean {
 function fileOf(text: string, imports: readonly ImportOfNN[], holder: string): string | undefined {
   const written = /(?:^|\.)modules\.([a-z]\w*)$/.exec(holder)?.[1];
   if (written || !/^\w+$/.test(holder)) return written;
-  const named = new RegExp(`^[ \\t]*import[ \\t]+torch\\.nn\\.modules\\.(\\w+)[ \\t]+as[ \\t]+${holder}\\b`, 'm').exec(
-    text,
-  )?.[1];
+  const named = new RegExp(
+    `(?:^|;)[ \\t]*import[ \\t]+torch\\.nn\\.modules\\.(\\w+)[ \\t]+as[ \\t]+${holder}\\b`,
+    'm',
+  ).exec(text)?.[1];
   const imported = imports
     .flatMap(({ names }) => [...names])
     .find(([name, as]) => as === holder && /^[a-z]/.test(name));

@@ -23,6 +23,15 @@ export function isCountedUpTo(text: string, { uses }: PlacedLayer, isTakenOut: b
   });
 }
 
+/** Whether the file takes it as an attribute of what holds it, `net.act`, but for where a class of the file applies its own. */
+export function isTakenByName(text: string, { uses }: PlacedLayer): boolean {
+  return uses.some(({ layer, sequential }) => {
+    const [name, holder] = `${sequential.name}.${layer.path}`.split('.').reverse();
+    if (!holder || !/^[A-Za-z_]\w*$/.test(name!)) return false;
+    return new RegExp(`\\b${holder}\\.${name}\\b`).test(text);
+  });
+}
+
 function isIn(path: readonly string[], holder: readonly string[]): boolean {
   return holder.every((name, at) => path[at] === name);
 }
