@@ -40,6 +40,7 @@ import {
   dict,
   type InstanceValue,
   isTorchClass,
+  isTorchFunction,
   NAMELESS,
   NONE,
   type PartialValue,
@@ -58,6 +59,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       if (found) return found;
       if (name === '__dict__' && object.name === 'torch.nn') return nnDictionary();
       if (isTorchClass(object) && /^__(name|qualname|module)__$/.test(name)) return nameOfTorchClass(object.name, name);
+      if (name === '__name__' && isTorchFunction(object.name)) return nameOfTorchFunction(object.name);
       return { type: 'external', name: known };
     }
     case 'symbol':
@@ -205,6 +207,12 @@ function unknownAttribute(it: Interpreter, object: Value, name: string): Value {
   // What a loader has is none.
   const { draws: _, ...value } = unknownOf(reasonOf(object), object, ...found);
   return partAt(object, `.${name}`, value.parts ? { ...value, isAttribute: true } : value);
+}
+
+/** Two of torch's functions have another name than the one by which they are imported. */
+function nameOfTorchFunction(full: string): Value {
+  const short = full.slice(full.lastIndexOf('.') + 1);
+  return string({ threshold: '_threshold', logsigmoid: 'log_sigmoid' }[short] ?? short);
 }
 
 /** A class's method resolution order, where all of it is known. */

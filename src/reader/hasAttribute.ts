@@ -16,6 +16,7 @@ import {
   type InstanceValue,
   isContainer,
   isTorchClass,
+  isTorchFunction,
   mayBeMissing,
   NAMELESS,
   type Value,
@@ -34,6 +35,14 @@ function givesAttribute(it: Interpreter, value: InstanceValue, name: string): bo
 const OTHERS_IN_NN =
   /^(_.*|Parameter|Buffer|Uninitialized\w+|attention|backends|bias|common_types|cpp|factory_kwargs|functional|grad|init|intrinsic|modules|parallel|parameter|qat|quantizable|quantized|utils)$/;
 
+/** What every function and every class has. */
+const OF_CALLED = /^__(name|qualname|module|doc|dict|call)__$/;
+
+function isFunctionOrClass(value: Value): boolean {
+  if (value.type === 'external') return isTorchClass(value) || isTorchFunction(value.name);
+  return value.type === 'function' || value.type === 'class';
+}
+
 /** What torch's modules have beside their arguments and parameters; undefined where that is not known. */
 function hasOfItself(module: string, name: string): boolean | undefined {
   if (/(Batch|Instance)Norm/.test(module)) return /^(running_mean|running_var|num_batches_tracked)$/.test(name);
@@ -43,6 +52,7 @@ function hasOfItself(module: string, name: string): boolean | undefined {
 
 /** Undefined where it is not known. */
 export function hasAttribute(it: Interpreter, value: Value, name: string): boolean | undefined {
+  if (OF_CALLED.test(name) && isFunctionOrClass(value)) return true;
   if (value.type === 'external' && value.name === 'torch.nn') {
     const put = it.library.get(`torch.nn.${name}`);
     if (put) return put.type === 'unknown' ? undefined : true;

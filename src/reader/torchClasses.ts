@@ -4,7 +4,7 @@ import { byName } from '../model/byName.ts';
 import { classOf } from './bareModule.ts';
 import { isKnownBase } from './classAttribute.ts';
 import { isTorchFunction } from './functionLayers.ts';
-import { type ClassValue, isTorchClass, type Value } from './values.ts';
+import { type ClassValue, isTorchFunction as isFunctionOfTorch, isTorchClass, type Value } from './values.ts';
 
 const BASES: Readonly<Record<string, string>> = {
   ReLU6: 'Hardtanh',
@@ -101,6 +101,8 @@ export function isInstanceOf(value: Value, type: Value): boolean | undefined {
     return isTorch(type) ? false : undefined;
   }
   if (isTorchFunction(value) && isTorch(type)) return false;
+  if (value.type === 'external' && isFunctionOfTorch(value.name))
+    return type.type === 'builtin' || (type.type === 'class' && isOfObjects(type)) ? false : undefined;
   if (value.type !== 'instance') return undefined;
   return classInherits(value.class, type);
 }

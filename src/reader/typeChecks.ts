@@ -1,10 +1,11 @@
 // isinstance() and issubclass(); undefined where it is not known.
 
 import { builtModule } from './builtModule.ts';
+import { classAttribute } from './classAttribute.ts';
 import { boundsOf } from './sliceValues.ts';
 import { NOWHERE } from './sourceText.ts';
 import { isInstanceOf } from './torchClasses.ts';
-import { isTorchClass, type Value } from './values.ts';
+import { isTorchClass, isTorchFunction, type Value } from './values.ts';
 
 /** What each value is, from its class to its bases. */
 const TYPES: Partial<Record<Value['type'], readonly string[]>> = {
@@ -47,6 +48,10 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
     return type.type === 'class' ? false : isInstance(value.held, type);
   }
   const short = type.type === 'external' ? type.name.slice(type.name.lastIndexOf('.') + 1) : '';
+  if (short === 'Callable' && (value.type === 'module' || value.type === 'instance')) {
+    const isCalled = value.type === 'instance' && classAttribute(value.class.order, '__call__') !== undefined;
+    return isCalled || isInstanceOf(value, TORCH_MODULE) || undefined;
+  }
   if (value.type === 'module' || value.type === 'instance') {
     if (value.type === 'instance' && value.class.kind === 'tuple' && type.type === 'builtin')
       return type.name === 'tuple';
@@ -54,7 +59,7 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
     return isInstanceOf(value, type);
   }
   if (short === 'Callable') {
-    return CALLABLE.has(value.type) || isTorchClass(value) ? true : TYPES[value.type] ? false : undefined;
+    return CALLABLE.has(value.type) || isCalledOfTorch(value) ? true : TYPES[value.type] ? false : undefined;
   }
   const view = value.type === 'list' ? value.view : undefined;
   const names = value.type === 'set' ? [value.isFrozen ? 'frozenset' : 'set'] : view ? [view] : TYPES[value.type];
@@ -75,6 +80,12 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
     return builtin ? names.includes(builtin) : undefined;
   }
   return undefined;
+}
+
+const TORCH_MODULE: Value = { type: 'external', name: 'torch.nn.Module' };
+
+function isCalledOfTorch(value: Value): boolean {
+  return isTorchClass(value) || (value.type === 'external' && isTorchFunction(value.name));
 }
 
 function isInstanceOfOne(value: Value, types: readonly Value[]): boolean | undefined {

@@ -1054,7 +1054,7 @@ const isNameOfTorchClass = byName((name) => /^torch\.nn\.[A-Z]\w*$/.test(name));
 
 /** Of those that are given as arguments, as `F.relu`. */
 export const isTorchFunction = byName((name) =>
-  /^torch\.(nn\.(functional|init|utils)(\.\w+)+|relu|tanh|sigmoid|softmax|log_softmax|selu|celu|sin|cos|exp|square)$/.test(
+  /^torch\.(nn\.(functional|init|utils)(\.\w+)*\.[a-z]\w*|relu|tanh|sigmoid|softmax|log_softmax|selu|celu|sin|cos|exp|square)$/.test(
     name,
   ),
 );
