@@ -1,4 +1,4 @@
-// Names that torch.nn has but for their capitals or one letter: `nn.Relu`, `nn.sequential`.
+// Names that torch.nn has but for their capitals or one letter, or what losses end in: `nn.Relu`, `nn.CrossEntropy`.
 
 import { byName } from '../model/byName.ts';
 import type { Diagnostic, SourceRange, TextFix } from '../model/modelSpec.ts';
@@ -16,7 +16,7 @@ export function spelledRight(name: string): string | undefined {
 /** Empty for none. */
 const nearestOf = byName((name): string => {
   if (nnModuleNames.has(name) || NAMES.has(name)) return '';
-  const alike = byLetters.get(name.toLowerCase());
+  const alike = byLetters.get(name.toLowerCase()) ?? byLetters.get(`${name.toLowerCase()}loss`);
   if (alike || name.length < SHORTEST) return alike ?? '';
   const near = [...nnModuleNames].filter((one) => isOneLetterOff(one, name));
   return near.length === 1 ? near[0]! : '';

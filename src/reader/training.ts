@@ -2,9 +2,9 @@
 
 import { byName } from '../model/byName.ts';
 import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
-import { phrase, type Text } from '../model/phrase.ts';
+import { type Phrase, phrase, type Text } from '../model/phrase.ts';
 import type { Stated, TrainingSpec } from '../model/trainingSpec.ts';
-import type { SchedulerOptions } from '../model/trainOptions.ts';
+import { OPTIMIZERS, SCHEDULERS, type SchedulerOptions } from '../model/trainOptions.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { noteLoader, noteSplit } from './loading.ts';
@@ -68,7 +68,7 @@ export function noteCall(
     case 'optimizer': {
       const read = isKnownType('optimizer', short)
         ? readOptions(it, 'optimizer', short, args.slice(1), training)
-        : { problem: phrase`${short} is not supported` };
+        : { problem: notSupported('optim', OPTIMIZERS, short) };
       tellNoParameters(it, short, args[0]);
       const groups = args[0]?.value;
       if (training.given.length < MAX_NOTES) training.given.push({ range, modules: modulesOf(groups) });
@@ -123,6 +123,7 @@ const calledOf = byName((name) => {
   if (/^torch\.(tensor|as_tensor|FloatTensor|Tensor)$/.test(name)) return 'tensor';
   if (/^torch\.optim\.lr_scheduler\.[A-Z]/.test(name)) return 'scheduler';
   if (/^torch\.optim\.(\w+\.)?[A-Z]/.test(name) && short !== 'Optimizer') return 'optimizer';
+  if (name === `torch.optim.${short}` && inOtherLetters(OPTIMIZERS, short)) return 'optimizer';
   if (/^torch\.nn\.utils\.(clip_grad\.)?clip_grad_(norm|value)_$/.test(name)) return 'clipping';
   const isFunctional = name.startsWith('torch.nn.functional.');
   if (isFunctional && Object.hasOwn(FUNCTIONAL_LOSSES, short)) return 'loss';
@@ -131,6 +132,16 @@ const calledOf = byName((name) => {
   if (name === 'torch.Generator') return 'generator';
   return /^torch\.utils\.data\.(\w+\.)?random_split$/.test(name) ? 'split' : 'ofTorch';
 });
+
+/** Why it is not taken. `kind`: the part of torch in which it would be. */
+function notSupported(kind: string, types: object, type: string): Phrase {
+  const right = inOtherLetters(types, type);
+  return right ? phrase`torch.${kind} has no class \`${type}\`; it has ${right}` : phrase`${type} is not supported`;
+}
+
+function inOtherLetters(types: object, written: string): string | undefined {
+  return Object.keys(types).find((one) => one !== written && one.toLowerCase() === written.toLowerCase());
+}
 
 /** The modules whose parameters these are. */
 function modulesOf(parameters: Value | undefined): ReadonlySet<ModuleValue> | undefined {
@@ -163,7 +174,7 @@ function noteScheduler(
   const { training } = it;
   const read = isKnownType('scheduler', type)
     ? readOptions(it, 'scheduler', type, args, training)
-    : { problem: phrase`${type} is not supported` };
+    : { problem: notSupported('optim.lr_scheduler', SCHEDULERS, type) };
   if ('value' in read) {
     training.schedulers.set(value, read.value as SchedulerOptions);
     training.byRange.set(range.from, value);
