@@ -23,8 +23,10 @@ import {
   ADDED,
   type ArgumentValue,
   type ExternalValue,
+  holdsLoader,
   isContainer,
   isTorchClass,
+  OF_LOADERS,
   reasonOf,
   type SymbolValue,
   type UnknownValue,
@@ -269,11 +271,12 @@ export function outside(
   callee?: Value,
   at?: SourceRange,
 ): UnknownValue {
+  const draws = args.some(({ value }) => holdsLoader(value)) ? OF_LOADERS : undefined;
   for (const { value } of args) noteInit(it, value, 'perhaps');
   const norms = it.norms.length > 0 ? args.flatMap(({ value }) => normsWithin(value)) : [];
   for (const { value } of args) forget(it, value, phrase`it was given to a function that may change it: ${reason}`);
   const isClass = callee?.type === 'external' && /^_*[A-Z]/.test(lastName(callee.name));
-  const given: UnknownValue = { type: 'unknown', reason, ...(at && { at }) };
+  const given: UnknownValue = { type: 'unknown', reason, ...(at && { at }), ...(draws && { draws }) };
   if (isClass || callee?.type === 'symbol') return { ...given, callee };
   return norms.length > 0 ? { ...given, norms } : given;
 }

@@ -15,6 +15,7 @@ import { buildFromFields } from './fields.ts';
 import { defaultsOf } from './functionAttributes.ts';
 import { type Frame, type Interpreter, parameterSymbol } from './interpreter.ts';
 import { expectDeletion } from './leftGenerators.ts';
+import { drawsOfHeir } from './loaderDraws.ts';
 import { isOfClass, madeByNew } from './makeObject.ts';
 import { buildModule } from './modules.ts';
 import { presumeUndecorated } from './presumed.ts';
@@ -31,6 +32,7 @@ import {
   type FunctionValue,
   type InstanceValue,
   NONE,
+  type UnknownValue,
   unknown,
   type Value,
 } from './values.ts';
@@ -122,9 +124,15 @@ export function instantiate(
     );
     if (!isOpen) return raise(it, 'TypeError', phrase`\`${callee.name}\` takes no arguments`);
     if (!callee.order.some((entry) => entry.type === 'external' && /^builtins\.\w*(Error|Exception)$/.test(entry.name)))
-      return unknown(phrase`how \`${callee.name}\` is built is not in this file`);
+      return loaderOf(callee, unknown(phrase`how \`${callee.name}\` is built is not in this file`));
   }
   return instance;
+}
+
+/** Of a class that inherits DataLoader. */
+function loaderOf(callee: ClassValue, made: UnknownValue): UnknownValue {
+  const draws = drawsOfHeir(callee);
+  return draws ? { ...made, draws } : made;
 }
 
 export function isType(value: Value): boolean {

@@ -9,6 +9,7 @@ import {
   type InstanceValue,
   type IteratorValue,
   int,
+  OF_LOADERS,
   rangeLength,
   reasonOf,
   string,
@@ -90,7 +91,9 @@ export function iterate(value: Value): readonly Value[] | UnknownValue {
       return value.module ? iterate(value.module) : unknown(phrase`a loop over this object is not read`);
     default: {
       const element = unknownElement(reasonOf(value), value);
-      return value.type === 'unknown' && value.rows ? { ...element, rows: value.rows } : element;
+      if (value.type !== 'unknown') return element;
+      const draws = value.draws === OF_LOADERS ? OF_LOADERS : undefined;
+      return { ...element, ...(value.rows && { rows: value.rows }), ...(draws && { draws }) };
     }
   }
 }

@@ -130,10 +130,17 @@ export function begunLoader(it: Interpreter, value: Value, range: SourceRange): 
   return begun;
 }
 
+/** Of objects of a class of the file that inherits DataLoader. */
+export function drawsOfHeir({ order }: ClassValue): LoaderDraws | undefined {
+  const isHeir = order.some((entry) => entry.type === 'external' && kindOf(entry.name) === 'loader');
+  return isHeir ? { begin: undefined, first: undefined } : undefined;
+}
+
 /** Also of the one that a parameter is given. */
 function ofLoader(it: Interpreter, value: Value): LoaderDraws | undefined {
   const given = value.type === 'symbol' ? originOf(it, value)?.given : value;
-  return given?.type === 'unknown' ? given.draws : undefined;
+  if (given?.type !== 'instance') return given?.type === 'unknown' ? given.draws : undefined;
+  return drawsOfHeir(given.class);
 }
 
 function draw(it: Interpreter, count: number | undefined, range: SourceRange): void {

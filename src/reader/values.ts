@@ -610,6 +610,21 @@ export function unknownOf(reason: Text, ...slots: readonly unknown[]): UnknownVa
 }
 
 const DRAWS_UNKNOWN: LoaderDraws = { begin: undefined, first: undefined };
+
+/** Of what a function outside of the file gives that was given loaders: it may be one, or hold them at any depth. */
+export const OF_LOADERS: LoaderDraws = { begin: undefined, first: undefined };
+
+/** No file has more loaders in a list. */
+const MOST_LOADERS = 16;
+
+/** Whether it is a loader, or a list or tuple with one in it. */
+export function holdsLoader(value: Value, depth = 0): boolean {
+  if (value.type === 'unknown') return value.draws !== undefined;
+  const held = value.type === 'list' || value.type === 'tuple' ? value.items : undefined;
+  if (!Array.isArray(held) || held.length > MOST_LOADERS || depth > 1) return false;
+  return held.some((item) => holdsLoader(item, depth + 1));
+}
+
 const NO_PARTS: readonly Value[] = [];
 
 /** The parts of all of them, each once; where one slot alone has any, as it has them. */
