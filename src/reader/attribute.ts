@@ -4,6 +4,7 @@ import { phrase } from '../model/phrase.ts';
 import { arrayAttribute } from './arrays.ts';
 import { attributesDict } from './attributesDict.ts';
 import { classOf } from './bareModule.ts';
+import { hasNone, isNoneOf } from './builtinAttributes.ts';
 import { isHeldMethod } from './builtinHeirs.ts';
 import { callFunction } from './callFunction.ts';
 import { GROWS, lastName } from './callUnknown.ts';
@@ -152,6 +153,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
     case 'string':
       if (name === '__class__') return typeOf(object) ?? unknown(phrase`its class is not read`);
       if (name === 'real' && (object.type === 'int' || object.type === 'float')) return object;
+      if (isNoneOf(it, object, name)) return unknown(hasNone(object, name));
       return { type: 'method', name, self: object, function: undefined };
     case 'none':
       if (name === '__ne__') return { type: 'method', name, self: object, function: undefined };

@@ -5,6 +5,7 @@ import { phrase, type Text } from '../model/phrase.ts';
 import { shapeOf } from './arrayShape.ts';
 import { arrayMethod, mapNumbers, roundHalfEven, shaped } from './arrays.ts';
 import { askedArgument } from './asked.ts';
+import { hasNone, hasOfPython } from './builtinAttributes.ts';
 import { classAttribute } from './classAttribute.ts';
 import { optionDefault } from './commandLine.ts';
 import { containerOf } from './containers.ts';
@@ -30,7 +31,7 @@ import {
   symbol,
 } from './interpreter.ts';
 import { SHELL } from './ipython.ts';
-import { inAnyOrder, iterate } from './iterate.ts';
+import { hasNoItems, inAnyOrder, iterate } from './iterate.ts';
 import { endless } from './iterators.ts';
 import { begunLoader } from './loaderDraws.ts';
 import { madeClass } from './madeClass.ts';
@@ -140,7 +141,7 @@ function builtinValue(it: Interpreter, name: string, written: readonly ArgumentV
   if (name === 'exit' || name === 'quit') return raise(it, 'SystemExit', phrase`the program ends here`);
   if (name === 'get_ipython') return SHELL;
   if (name === 'exec') return executeText(it, args, range, frame);
-  if (name === 'dict') return dictOf(args);
+  if (name === 'dict') return refusedPairs(it, args) ?? dictOf(args);
   if (name === 'eval' && first?.type === 'string' && values.length === args.length) {
     const within = values.length === 1 ? frame : frameOfNames(it, values.slice(1));
     if (within) return evalText(it, first.value, range, within);
@@ -325,6 +326,20 @@ function builtinValue(it: Interpreter, name: string, written: readonly ArgumentV
   }
 }
 
+/** What Python raises for a name that `dict` is given twice, and for elements that are no pairs. */
+function refusedPairs(it: Interpreter, args: readonly ArgumentValue[]): Value | undefined {
+  const given = new Set<string>();
+  for (const { kind, name, value } of args) {
+    if (kind === 'keyword' && given.has(name))
+      return raise(it, 'TypeError', phrase`\`${'dict'}\` is given \`${name}\` twice`);
+    if (kind === 'keyword') given.add(name);
+    const items = kind === 'positional' && (value.type === 'list' || value.type === 'tuple') ? value.items : [];
+    if (!('type' in items) && items.some((item) => item.type !== 'symbol' && hasNoItems(item)))
+      return raise(it, 'TypeError', phrase`what \`dict\` is given are no pairs`);
+  }
+  return undefined;
+}
+
 /** `property(get, set, delete)`. */
 function propertyOf(getter: FunctionValue, args: readonly ArgumentValue[]): Value {
   const given = (at: number, name: string) => {
@@ -364,6 +379,10 @@ function attributeByName(it: Interpreter, object: Value, name: Value | undefined
   if (object.type === 'external' && hasAttribute(it, object, name.value) === false) {
     if (otherwise) return otherwise;
     if (it.trying > 0) return raise(it, 'AttributeError', phrase`torch.nn has no \`${name.value}\``);
+  }
+  if (it.trying > 0 || otherwise) {
+    const has = hasOfPython(it, object, name.value);
+    if (has === false) return otherwise ?? raise(it, 'AttributeError', hasNone(object, name.value));
   }
   if (!otherwise || (object.type !== 'instance' && object.type !== 'module')) return it.attribute(object, name.value);
   const has = hasAttribute(it, object, name.value);

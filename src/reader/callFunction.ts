@@ -5,6 +5,7 @@ import { phrase, type Text } from '../model/phrase.ts';
 import { type BoundNames, namesBoundBy } from './boundNames.ts';
 import { outside } from './callUnknown.ts';
 import { withoutGradients } from './effects.ts';
+import { raise } from './exceptions.ts';
 import { defaultsOf } from './functionAttributes.ts';
 import { isGenerator, mayBeEndless, takesWhatIsSent } from './generators.ts';
 import { type Frame, forget, type Interpreter, newFrame, newScope, parameterSymbol } from './interpreter.ts';
@@ -76,9 +77,11 @@ export function callFunction(
   }
   it.executed.add(callee.definition);
   const self = args[0]?.value;
-  if (reason) tellRefused(it, callee, reason, args);
+  const isRefused = reason !== undefined && tellRefused(it, callee, reason, args);
   const value = reason
-    ? unknown(reason)
+    ? isRefused && it.trying > 0
+      ? raise(it, 'TypeError', reason)
+      : unknown(reason)
     : isGenerator(callee.definition)
       ? generator(it, callee, args, scope)
       : boundRecursion(it, callee, args, () => run(it, callee, scope, self));
@@ -92,17 +95,17 @@ function ownNames({ definition }: FunctionValue): BoundNames | undefined {
   return names && names.size > 0 ? names : undefined;
 }
 
-/** Says that Python calls no constructor of a module of the file, or function of it, with what the call gives. */
-function tellRefused(it: Interpreter, callee: FunctionValue, reason: Text, args: readonly ArgumentValue[]): void {
+/** Says that Python calls no constructor of a module of the file, or function of it, with what the call gives; whether it surely is so. */
+function tellRefused(it: Interpreter, callee: FunctionValue, reason: Text, args: readonly ArgumentValue[]): boolean {
   const range = it.calls.at(-1);
   const self = args[0]?.value;
   const isBuilt = callee.name === '__init__' && self?.type === 'instance' && isModule(self);
   // Another class may have a method of the same name with other parameters.
   const isPlain = !callee.owner && callee.name !== '' && callee.kind === 'function' && !isOfLibrary(callee);
-  const isCertain = isSure(it) && args.every(({ kind }) => kind !== 'rest');
-  if (!range || !isCertain || !(isBuilt || isPlain)) return;
+  if (!(isBuilt || isPlain) || args.some(({ kind }) => kind === 'rest')) return false;
   const message = phrase`Python raises TypeError here: ${reason}.`;
-  tellMistake(it, diagnostic(it.source, 'error', 'wrong-call', message, range));
+  if (range && isSure(it)) tellMistake(it, diagnostic(it.source, 'error', 'wrong-call', message, range));
+  return true;
 }
 
 /** Says so too of `net(x)`, where `forward` does not take what it is given. */
@@ -344,12 +347,19 @@ function bind(
   const isPlain = args.every(({ kind }) => kind === 'positional');
   const positional = isPlain ? args : inFront(it, args).filter(({ kind }) => kind === 'positional');
   const keywords = isPlain ? NO_KEYWORDS : new Map<string, Value>();
-  if (!isPlain) for (const arg of args) if (arg.kind === 'keyword') keywords.set(arg.name, arg.value);
+  let twice: string | undefined;
+  if (!isPlain)
+    for (const arg of args) {
+      if (arg.kind !== 'keyword') continue;
+      if (keywords.has(arg.name)) twice ??= arg.name;
+      keywords.set(arg.name, arg.value);
+    }
   const rests = isPlain ? NO_RESTS : args.filter(({ kind }) => kind === 'rest');
   const [rest] = rests;
   const closed = rests.find(({ value }) => !starOf(it, value));
   const { definition, scope, owner } = callee;
   const name = callee.name === '__init__' && owner ? owner.name : callee.name;
+  if (twice !== undefined) return phrase`\`${name}\` is given \`${twice}\` twice`;
   const defaults = defaultsOf(callee);
   const { parameters } = definition;
   const takesAll = parameters.at(-1)?.kind === 'doubleStar';

@@ -5,6 +5,7 @@ import { phrase, type Text } from '../model/phrase.ts';
 import { partOfArray } from './arrayParts.ts';
 import { born } from './births.ts';
 import { isBeforeBinding } from './boundNames.ts';
+import { hasNone } from './builtinAttributes.ts';
 import { classAttribute, hasOwnForward } from './classAttribute.ts';
 import { combineContainers, containerOf, containerSlice } from './containers.ts';
 import { drawMethod } from './draws.ts';
@@ -129,7 +130,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       if (iter) return iter;
       noteTakenApart(it, object);
       if (it.trying > 0 && lacksAttribute(it, object, expression.name))
-        return raise(it, 'AttributeError', phrase`it has no attribute \`${expression.name}\``);
+        return raise(it, 'AttributeError', hasNone(object, expression.name));
       return it.attribute(object, privateName(expression.name, frame.owner));
     }
     case 'int':

@@ -15,7 +15,7 @@ import { defineClass, defineFunction } from './define.ts';
 import { noteChange } from './effects.ts';
 import { catches, catchesNames, placeRaised, raise, raiseValue } from './exceptions.ts';
 import { idleness } from './idleLoops.ts';
-import { type AbsentImport, absentImport, mayLackImport } from './importFallback.ts';
+import { type AbsentImport, absentImport, assumedImport, mayLackImport } from './importFallback.ts';
 import { interferes } from './interleaving.ts';
 import {
   alternatives,
@@ -36,7 +36,7 @@ import { writeEntries } from './makeDict.ts';
 import { isModule } from './moduleTree.ts';
 import { libraryConstant } from './numpy.ts';
 import { binaryOperation, callDefined, elements, truthOf } from './operations.ts';
-import { presume, presumeTorchvisions } from './presumed.ts';
+import { presume, presumeInstalled, presumeTorchvisions } from './presumed.ts';
 import { dropUnsettled, isPlain, leaveSettled, type Settled } from './settled.ts';
 import { executeWithShare } from './shares.ts';
 import { bindStar, broughtByImport, noteReplaced } from './starImports.ts';
@@ -688,7 +688,9 @@ function finishExits<E extends Exit>(
 
 function executeHandled(it: Interpreter, statement: Statement & { type: 'try' }, frame: Frame): boolean {
   const reason = phrase`it depends on whether ${it.source.lineName(statement.range.from)} and what follows fails`;
-  const absent = absentImport(statement, it.source.text, (name) => frame.scope.variables[name] !== undefined);
+  const find = (name: string) => frame.scope.variables[name];
+  const absent = absentImport(statement, it.source.text, (name) => find(name) !== undefined);
+  const assumed = absent ? undefined : assumedImport(statement, find);
   const [before, start, begin] = [it.uncertain, it.store.mark(), now()];
   let alive = true;
   // What leaves the body does so only if nothing in it fails before.
@@ -707,6 +709,7 @@ function executeHandled(it: Interpreter, statement: Statement & { type: 'try' },
   const { raised } = it;
   it.raised = undefined;
   if (!raised && !absent && mayLackImport(statement)) it.uncertain++;
+  else if (!raised && assumed) presumeInstalled(it, assumed.name, assumed.range, frame);
   if (raised && raised.uncertain === before) return handle(it, statement.handlers, raised, reason, frame);
   const mayFail = it.uncertain > before || raised !== undefined;
   const end = it.store.changesSince(start);

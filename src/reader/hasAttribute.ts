@@ -1,6 +1,7 @@
 // Whether an object has an attribute, as `hasattr` tells.
 
 import { parametersOfModule } from '../model/modules.ts';
+import { hasOfPython } from './builtinAttributes.ts';
 import { isHeldMethod } from './builtinHeirs.ts';
 import { classAttribute } from './classAttribute.ts';
 import { catches } from './exceptions.ts';
@@ -88,14 +89,9 @@ export function hasAttribute(it: Interpreter, value: Value, name: string): boole
       : /^(__getitem__|append|extend|index|count|sort|copy)$/.test(name)
         ? false
         : undefined;
-  if (value.type === 'list' || value.type === 'tuple') {
-    if (/^(__iter__|__len__|__getitem__|index|count)$/.test(name)) return true;
-    const ofLists = /^(append|extend|insert|remove|pop|clear|sort|reverse|copy)$/.test(name);
-    return name.startsWith('_') ? undefined : ofLists && value.type === 'list';
-  }
-  if (value.type === 'int' || value.type === 'float' || value.type === 'bool')
-    return /^(__iter__|__len__|__getitem__)$/.test(name) ? false : undefined;
-  if (value.type !== 'instance') return undefined;
+  if ((value.type === 'list' || value.type === 'tuple') && /^(__iter__|__len__|__getitem__)$/.test(name)) return true;
+  if (/^(int|float|bool|none)$/.test(value.type) && /^(__iter__|__len__|__getitem__)$/.test(name)) return false;
+  if (value.type !== 'instance') return hasOfPython(it, value, name);
   const own = value.attributes[attributeName(name)];
   if (own) return mayBeMissing(own) ? undefined : true;
   if (name === '__class__' || name === '__dict__') return true;
@@ -108,13 +104,13 @@ export function hasAttribute(it: Interpreter, value: Value, name: string): boole
   return isModule(value) && (moduleMethods.has(name) || name === 'training');
 }
 
-/** Whether asking the object for it surely raises an AttributeError: of None, and of modules. */
+/** Whether asking the object for it surely raises an AttributeError: of Python's own values, of modules and of torch.nn. */
 export function lacksAttribute(it: Interpreter, object: Value, name: string): boolean {
-  if (object.type === 'none') return !name.startsWith('__');
   const isOne =
     object.type === 'module' || (object.type === 'instance' && isModule(object) && !object.attributes[NAMELESS]);
-  if (!isOne || it.patched.has(name) || SET_ELSEWHERE.test(name)) return false;
-  return hasAttribute(it, object, name) === false;
+  if (object.type === 'external') return object.name === 'torch.nn' && hasAttribute(it, object, name) === false;
+  if (!isOne) return hasOfPython(it, object, name) === false;
+  return !it.patched.has(name) && !SET_ELSEWHERE.test(name) && hasAttribute(it, object, name) === false;
 }
 
 /** By torch itself, or by what wraps a module. */

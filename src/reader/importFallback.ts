@@ -1,8 +1,10 @@
 // `try: from apex import Norm / except ImportError: Norm = nn.BatchNorm2d`: whether the package is there is not the file's to
 // say. What neither torch, Python nor the reader brings is read as not installed, where the file goes on without it.
 
+import type { SourceRange } from '../model/modelSpec.ts';
 import type { Block, Expression, Statement } from './syntax.ts';
 import { nnModuleNames } from './torchSignatures.ts';
+import type { Value } from './values.ts';
 
 type TryStatement = Statement & { readonly type: 'try' };
 type Handler = TryStatement['handlers'][number];
@@ -44,9 +46,7 @@ export function absentImport(
   text: string,
   isBound: (name: string) => boolean,
 ): AbsentImport | undefined {
-  const at = body.findIndex(
-    (statement) => statement.type === 'import' && statement.bindings.some(({ external }) => isForeign(external)),
-  );
+  const at = foreignImport(body);
   const lacking = body[at];
   const handler = lacking && handlers.find(({ exception }) => catchesImport(exception));
   if (lacking?.type !== 'import' || !handler || !goesOn(handler)) return undefined;
@@ -56,7 +56,40 @@ export function absentImport(
   // What builds models is worth more than which package does.
   if (/\bSequential\b/.test(text.slice(lacking.range.to, body.at(-1)!.range.to))) return undefined;
   const { external } = lacking.bindings.find((binding) => isForeign(binding.external))!;
-  return { name: isNotOfTorch(external) ? external : external.split('.')[0]!, at, isTold: !PYTHON_2.test(external) };
+  return { name: packageOf(external), at, isTold: !PYTHON_2.test(external) };
+}
+
+/** The package of the body's first import that may not be there, where a handler would do what the body does not. */
+export function assumedImport(
+  { body, handlers }: TryStatement,
+  find: (name: string) => Value | undefined,
+): { readonly name: string; readonly range: SourceRange } | undefined {
+  const taken = body[foreignImport(body)];
+  const handler = taken && handlers.find(({ exception }) => catchesImport(exception));
+  if (taken?.type !== 'import' || !handler?.body.some((one) => leavesSomething(one, find))) return undefined;
+  const { external } = taken.bindings.find((binding) => isForeign(binding.external))!;
+  return PYTHON_2.test(external) ? undefined : { name: packageOf(external), range: taken.range };
+}
+
+/** Where a block first imports what may not be there. */
+function foreignImport(body: Block): number {
+  return body.findIndex(
+    (statement) => statement.type === 'import' && statement.bindings.some(({ external }) => isForeign(external)),
+  );
+}
+
+/** Whether it gives something, sets what has a value before, or calls a method of what the file holds, which may change it. */
+function leavesSomething(statement: Statement, find: (name: string) => Value | undefined): boolean {
+  const { type } = statement;
+  if (type === 'if') return [...statement.consequent, ...statement.otherwise].some((one) => leavesSomething(one, find));
+  if (type === 'assign' || type === 'update') {
+    const targets = type === 'assign' ? statement.targets : [statement.target];
+    return targets.flatMap(namesIn).some((name) => find(name) !== undefined);
+  }
+  const called = type === 'expression' && statement.value.type === 'call' ? statement.value.callee : undefined;
+  if (called?.type !== 'attribute' || called.object.type !== 'name')
+    return type === 'return' && statement.value !== undefined;
+  return /^(list|dict|set|module|instance)$/.test(find(called.object.name)?.type ?? '');
 }
 
 /** Whether the handler needs no other package that may be missing, and does not raise what it caught. */
@@ -76,6 +109,10 @@ function isInstalled(external: string): boolean {
 function isNotOfTorch(external: string): boolean {
   const [, name] = /^torch\.nn\.([A-Z]\w*)$/.exec(external) ?? [];
   return name !== undefined && !nnModuleNames.has(name) && !/^(Uninitialized)?(Parameter|Buffer)$/.test(name);
+}
+
+function packageOf(external: string): string {
+  return isNotOfTorch(external) ? external : external.split('.')[0]!;
 }
 
 /** A file beside this one is there. */

@@ -6,9 +6,12 @@ import { definesItself } from './classAttribute.ts';
 import { membersOf } from './enums.ts';
 import {
   type ArrayValue,
+  type ClassValue,
+  hasElements,
   type InstanceValue,
   type IteratorValue,
   int,
+  NAMELESS,
   OF_LOADERS,
   rangeLength,
   reasonOf,
@@ -44,6 +47,28 @@ export function ofNoOrder(items: readonly Value[]): UnknownValue {
 export function inAnyOrder(items: readonly Value[] | UnknownValue): readonly Value[] | UnknownValue {
   return 'type' in items ? (items.unordered ?? items) : items;
 }
+
+/** Whether Python surely raises a TypeError for a loop over the value: all that its class has is in the file. */
+export function hasNoItems(value: Value): boolean {
+  if (value.type === 'module') return !hasElements(value.name);
+  if (value.type !== 'instance') return /^(none|int|float|bool|function)$/.test(value.type);
+  const { class: of, held, module } = value;
+  if (held || of.kind === 'tuple' || of.kind === 'unknown' || of.foreign) return false;
+  if (module && hasElements(module.name)) return false;
+  return of.order.every((entry) =>
+    entry.type === 'class'
+      ? !(entry.attributes.__iter__ ?? entry.attributes.__getitem__ ?? entry.attributes[NAMELESS]) && !isMade(entry)
+      : entry.type === 'external' && PLAIN.test(entry.name),
+  );
+}
+
+/** Whether something else than `type` makes the class, or a decorator changes it. */
+function isMade({ definition: { bases, decorators } }: ClassValue): boolean {
+  return decorators.length > 0 || bases.some(({ name }) => name === 'metaclass');
+}
+
+/** Bases of which nobody has elements. */
+const PLAIN = /^(object|builtins\.object|abc\.ABC|torch\.nn\.Module|typing\.(Generic|Protocol))$/;
 
 /** The values that a loop over `value` meets; of an iterator nothing is left then. */
 export function iterate(value: Value): readonly Value[] | UnknownValue {

@@ -5,7 +5,7 @@ import { phrase, type Text } from '../model/phrase.ts';
 import { born } from './births.ts';
 import { raiseNotGoneThrough } from './exceptions.ts';
 import { alternatives, type Interpreter, newFrame, newScope } from './interpreter.ts';
-import { iterate } from './iterate.ts';
+import { hasNoItems, iterate } from './iterate.ts';
 import { binary } from './operators.ts';
 import {
   type ArgumentValue,
@@ -225,7 +225,7 @@ export function perhapsEndless(
 
 /** iter(value): over a list as it is by then. */
 export function iteratorOf(it: Interpreter, value: Value): Value {
-  if (/^(none|int|float|bool)$/.test(value.type)) return raiseNotGoneThrough(it, value);
+  if (hasNoItems(value)) return raiseNotGoneThrough(it, value);
   if (value.type === 'iterator') return value;
   if (value.type !== 'list') return iterator(it, () => iterate(value));
   const start = () => {

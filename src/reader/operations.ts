@@ -12,7 +12,7 @@ import { raise, raiseNotGoneThrough } from './exceptions.ts';
 import { combineFlags, flagOf, uniteAutos } from './flags.ts';
 import { formatValue } from './formatText.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
-import { iterate } from './iterate.ts';
+import { hasNoItems, iterate } from './iterate.ts';
 import { takeNext } from './iterators.ts';
 import { drawRows } from './loaderDraws.ts';
 import { numpyOperation } from './numpyShapes.ts';
@@ -28,7 +28,6 @@ import { reprOf, strOf } from './text.ts';
 import { isTraced, operationOn } from './trace.ts';
 import {
   bool,
-  hasElements,
   type InstanceValue,
   type IteratorValue,
   int,
@@ -338,8 +337,7 @@ export function elements(
   range: SourceRange,
   frame: Frame,
 ): readonly Value[] | UnknownValue {
-  if (/^(none|int|float|bool)$/.test(value.type) || (value.type === 'module' && !hasElements(value.name)))
-    return raiseNotGoneThrough(it, value);
+  if (hasNoItems(value)) return raiseNotGoneThrough(it, value);
   drawRows(it, value, range);
   const own = callDefined(it, value, '__iter__', [], range, frame);
   const over = own ?? value;

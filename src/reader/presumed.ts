@@ -36,6 +36,16 @@ export function presumeTorchvisions(it: Interpreter, external: string, range: So
   presume(it, phrase`\`${name}\` is not in this file: it is taken for torchvision's of this name.`, range);
 }
 
+/** A package whose import a handler could catch. */
+export function presumeInstalled(it: Interpreter, name: string, range: SourceRange, frame: Frame): void {
+  presume(
+    it,
+    phrase`\`${name}\` is not read: it is taken as installed, so that its fallback is not run.`,
+    range,
+    frame,
+  );
+}
+
 /** A class of which a metaclass of another file makes what it is. */
 export function presumeMade(it: Interpreter, metaclass: SourceRange): void {
   const name = it.source.text.slice(metaclass.from, metaclass.to);
