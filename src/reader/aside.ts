@@ -20,6 +20,7 @@ export function aside(it: Interpreter, run: () => boolean): boolean {
     generators: new WeakMap(),
     generatorUsers: new WeakMap(),
     remarks: new Map(),
+    taken: new Map(),
   };
   const result = run();
   Object.assign(it, { training, looksBack, stoppedAt });

@@ -21,6 +21,7 @@ import { iterate, ofNoOrder } from './iterate.ts';
 import { allInTurn, returnedBy, running, stepsOf } from './iterators.ts';
 import { choiceAt, isOfLibrary } from './library.ts';
 import { iterOfLoader } from './loaderDraws.ts';
+import { noteFlow, noteFlowOfCall } from './lossFlow.ts';
 import { isSure } from './mistakes.ts';
 import { isModule } from './moduleTree.ts';
 import { joinTexts } from './openText.ts';
@@ -118,7 +119,9 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
         if (callee.type !== 'external') drawMethod(it, expression.callee.name, expression.range, self, args);
         touchByMethod(it, expression.callee.name, callee, args, expression.range);
       }
-      return it.call(callee, args, expression.range, frame);
+      const result = it.call(callee, args, expression.range, frame);
+      if (it.training.hasOutputs) noteFlowOfCall(it, callee, args, expression.range, result);
+      return result;
     }
     case 'attribute': {
       const object = it.evaluate(expression.object, frame);
@@ -131,7 +134,11 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       noteTakenApart(it, object);
       if (it.trying > 0 && lacksAttribute(it, object, expression.name))
         return raise(it, 'AttributeError', hasNone(object, expression.name));
-      return it.attribute(object, privateName(expression.name, frame.owner));
+      const value = it.attribute(object, privateName(expression.name, frame.owner));
+      // It may be a method, which is called next.
+      if (object.type === 'unknown' && it.training.hasOutputs)
+        noteFlow(it, value, object, `.${expression.name}`, expression.range);
+      return value;
     }
     case 'int':
       return int(expression.value);
@@ -176,7 +183,10 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       if (combined) return combined;
       noteChangedLoss(it, operator, [left, right], range);
       const result = binaryOperation(it, operator, left, right, range, frame);
-      if (!it.isTracing) return result;
+      if (!it.isTracing) {
+        if (it.training.hasOutputs) noteFlow(it, result, left, operator, range);
+        return result;
+      }
       return traced(it, result, [left, right], operator, range, operationOn(operator, [left, right], range));
     }
     case 'logical':
@@ -220,6 +230,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
         return openPart(it, '[:]', [object, ...bounds], expression.range);
       }
       const part = takePart(it, object, expression.index, expression.range, frame);
+      if (it.training.hasOutputs && !it.isTracing) noteFlow(it, part, object, '[…]', expression.range);
       return part.type === 'unknown' ? traced(it, part, [object], '[…]', expression.range) : part;
     }
     case 'slice':

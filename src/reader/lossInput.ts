@@ -13,11 +13,13 @@ import {
   isReturned,
   isTakenBy,
   isTakenDirectly,
-  type LossCalls,
   type LossName,
   lossCalls,
 } from './lossCalls.ts';
+import { doneTo, keepsNumbers, mayBeTaken, takenBy } from './lossFlow.ts';
+import { lastOf } from './lossLayers.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
+import type { TakenInput } from './trainingNotes.ts';
 
 interface Expectation {
   readonly last: RegExp;
@@ -47,21 +49,25 @@ export function remarksOnLosses(
   specs: readonly SequentialSpec[],
   inner: ReadonlySet<SequentialSpec>,
   loss: Stated<LossOptions> | undefined,
+  taken: readonly TakenInput[],
 ): Diagnostic[] {
   const { text } = source;
   // It is applied to what a whole class gives, not to its parts.
   const models = specs.filter(({ partOf }) => partOf === undefined);
   const gives = (spec: SequentialSpec) => !inner.has(spec) && isItsResult(text, spec);
   if (loss) {
+    const inputs = takenBy(taken, loss.value.type);
+    if (inputs) return models.flatMap((spec) => (inner.has(spec) ? [] : remarksOnTaken(source, spec, loss, inputs)));
     const calls = lossCalls(text, loss.value.type);
-    const called = calls ? models.filter((spec) => isCalled(text, spec, calls)) : [];
+    const open = models.filter(mayBeTaken(taken, loss.value.type));
+    const called = calls ? open.filter((spec) => isCalled(text, spec, calls)) : [];
     // Where no call says it, the loss is that of the model that ends as it takes it.
     if (called.length === 0 && models.some((spec) => endsAsTaken(spec, loss.value.type))) return [];
-    const others = models.filter((spec) => !calls || !isOfOthers(text, spec, calls));
+    const others = open.filter((spec) => !calls || !isOfOthers(text, spec, calls));
     const taking = (called.length > 0 ? called : others).filter(gives);
     return taking.flatMap((spec) => [
       ...remarkOnLoss(source, spec, loss, calls && activationOf(text, spec, calls)),
-      ...(calls ? remarkOnLogits(source, spec, loss.value.type, calls) : []),
+      ...(calls && isTakenDirectly(text, spec, calls) ? remarkOnLogits(source, spec, loss.value.type) : []),
     ]);
   }
   return LOSSES.flatMap((type) => {
@@ -69,13 +75,36 @@ export function remarksOnLosses(
     if (!calls) return [];
     const { range } = calls;
     const stated = { value: { type } as LossOptions, range, line: source.lineAt(range.from) };
-    const taking = models.filter((spec) => isCalled(text, spec, calls) && gives(spec));
+    const inputs = takenBy(taken, type);
+    if (inputs) return models.flatMap((spec) => (inner.has(spec) ? [] : remarksOnTaken(source, spec, stated, inputs)));
+    const mayTake = mayBeTaken(taken, type);
+    const taking = models.filter((spec) => mayTake(spec) && isCalled(text, spec, calls) && gives(spec));
     return taking.flatMap((spec) => [
       ...remarkOnLoss(source, spec, stated, activationOf(text, spec, calls)),
-      ...remarkOnLogits(source, spec, type, calls),
+      ...(isTakenDirectly(text, spec, calls) ? remarkOnLogits(source, spec, type) : []),
     ]);
   });
 }
+
+/** What is said of a model where the file's run tells what the loss takes. */
+function remarksOnTaken(
+  source: SourceText,
+  spec: SequentialSpec,
+  loss: Stated<LossOptions>,
+  inputs: readonly TakenInput[],
+): Diagnostic[] {
+  const done = doneTo(inputs, spec);
+  if (!done) return [];
+  const changing = done.filter((step) => !keepsNumbers(step));
+  const named = changing.find(({ name }) => ACTIVATES.test(name)) ?? changing.find(({ name }) => /^\w+$/.test(name));
+  if (changing.length > 0 && !named) return [];
+  return [
+    ...remarkOnLoss(source, spec, loss, named?.name),
+    ...(done.length === 0 ? remarkOnLogits(source, spec, loss.value.type) : []),
+  ];
+}
+
+const ACTIVATES = /log|softmax|sigmoid/i;
 
 const LOSSES: readonly LossName[] = ['BCEWithLogitsLoss', 'CrossEntropyLoss', 'BCELoss', 'NLLLoss'];
 
@@ -87,9 +116,12 @@ export function softmaxIsOfLoss(
   source: SourceText,
   specs: readonly SequentialSpec[],
   loss: Stated<LossOptions> | undefined,
+  taken: readonly TakenInput[],
 ): (found: Diagnostic, spec: SequentialSpec, ofSpec: readonly Diagnostic[]) => boolean {
   const { text } = source;
-  let isTaken: ((spec: SequentialSpec) => boolean) | undefined;
+  const inputs = takenBy(taken, 'CrossEntropyLoss');
+  const others = taken.filter((one) => one.loss !== 'CrossEntropyLoss' && one.state === 'known');
+  let isTaken: ((spec: SequentialSpec) => boolean) | undefined = inputs && isGiven;
   const told = new Set<number>();
   return ({ code, range }, spec, ofSpec) => {
     if (code !== 'softmax-before-loss') return true;
@@ -98,12 +130,22 @@ export function softmaxIsOfLoss(
     if (!isTaken) {
       const calls = lossCalls(text, 'CrossEntropyLoss');
       const isInCalls = calls && isTakenBy(text, calls, specs);
-      isTaken = (one) => isInCalls?.(one) === true && activationOf(text, one, calls!) !== 'log';
+      const mayTake = mayBeTaken(taken, 'CrossEntropyLoss');
+      isTaken = (one) =>
+        mayTake(one) &&
+        isInCalls?.(one) === true &&
+        isReturned(text, one) &&
+        activationOf(text, one, calls!) !== 'log' &&
+        !doneTo(others, one);
     }
-    if ((spec.partOf !== undefined && told.has(range.from)) || !isReturned(text, spec) || !isTaken(spec)) return false;
+    if ((spec.partOf !== undefined && told.has(range.from)) || !isTaken(spec)) return false;
     told.add(range.from);
     return true;
   };
+
+  function isGiven(spec: SequentialSpec): boolean {
+    return doneTo(inputs!, spec)?.every(keepsNumbers) === true;
+  }
 }
 
 /**
@@ -137,10 +179,6 @@ function endsAsTaken(sequential: SequentialSpec, loss: LossOptions['type']): boo
   return last !== undefined && EXPECTED[loss]?.last.test(last.type) === true;
 }
 
-function lastOf({ layers }: SequentialSpec): LayerSpec | undefined {
-  return layers.findLast(({ type }) => !/^(Identity|Flatten|Unflatten)$/.test(type));
-}
-
 /** Of an activation that the loss applies itself. */
 function remarkOnLast(source: SourceText, { type, range }: LayerSpec, loss: LossOptions['type']): Diagnostic[] {
   if (loss === 'BCEWithLogitsLoss' && type === 'Sigmoid') {
@@ -155,15 +193,9 @@ function remarkOnLast(source: SourceText, { type, range }: LayerSpec, loss: Loss
 }
 
 /** Of what surely is given to a cross-entropy, and is not what that takes. */
-function remarkOnLogits(
-  source: SourceText,
-  sequential: SequentialSpec,
-  loss: LossOptions['type'],
-  calls: LossCalls,
-): Diagnostic[] {
+function remarkOnLogits(source: SourceText, sequential: SequentialSpec, loss: LossOptions['type']): Diagnostic[] {
   const last = lastOf(sequential);
   if (loss !== 'CrossEntropyLoss' || !last || sequential.errors.length > 0 || sequential.when !== undefined) return [];
-  if (!isTakenDirectly(source.text, sequential, calls)) return [];
   const { type, range } = last;
   const least = LEAST[type];
   if (least !== undefined) {

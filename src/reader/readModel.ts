@@ -54,8 +54,8 @@ export function define({ source, blocks, remarks }: ParsedText, models: Models, 
   if (found.length > 0) general.push(...ofTraining, ...remarksOnLoops(source, blocks));
   const specs = found.map(({ spec }) => spec);
   const inner = found.filter(({ diagnostics }) => diagnostics.some(({ code }) => code === 'forward-goes-on'));
-  general.push(...remarksOnLosses(source, specs, new Set(inner.map(({ spec }) => spec)), training?.loss));
-  const isOfLoss = softmaxIsOfLoss(source, specs, training?.loss);
+  general.push(...remarksOnLosses(source, specs, new Set(inner.map(({ spec }) => spec)), training?.loss, noted.taken));
+  const isOfLoss = softmaxIsOfLoss(source, specs, training?.loss, noted.taken);
 
   const syntaxErrors = general.filter(({ code }) => code === 'syntax-error');
   const statements = syntaxErrors.length > 0 ? blocks.flat() : [];

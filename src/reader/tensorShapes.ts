@@ -14,6 +14,7 @@ import { BIRTH, born } from './births.ts';
 import { drawOutside } from './draws.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { readLayer } from './layers.ts';
+import { noteTaken } from './lossFlow.ts';
 import { isSure, tellMistake } from './mistakes.ts';
 import { ofText } from './ofText.ts';
 import { sizeOfValue, valueOfSize } from './sizeValues.ts';
@@ -39,6 +40,8 @@ export function applyModule(
   const isPlain = !it.isTracing && args.length === 1 && args[0]!.kind === 'positional';
   const given = isPlain ? tensorShape(input) : undefined;
   if (module.name === 'Sequential' && isPlain) noteGiven(it, module, input, given);
+  it.training.hasOutputs = true;
+  if (module.name.endsWith('Loss')) noteTaken(it, module.name, args);
   const shape = given && outputShape(it, module, input, given, range, frame);
   return born(shape ? { type: 'output', module, input, shape } : { type: 'output', module, input, [BIRTH]: 0 });
 }

@@ -8,11 +8,12 @@ import { OPTIMIZERS, SCHEDULERS, type SchedulerOptions } from '../model/trainOpt
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { noteLoader, noteSplit } from './loading.ts';
+import { noteTaken } from './lossFlow.ts';
 import { tellNoParameters } from './noParameters.ts';
 import { MAX_NOTES, note } from './note.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
 import { isKnownType, numbersOf, readOptions } from './trainingArguments.ts';
-import type { NoteKind as Kind, TrainingNote as Note, Remark } from './trainingNotes.ts';
+import type { NoteKind as Kind, TrainingNote as Note, Remark, TakenInput } from './trainingNotes.ts';
 import { MAX_REMARKS, noteUnfollowed } from './unfollowed.ts';
 import { type ArgumentValue, type ModuleValue, rangeLength, reasonOf, type Value } from './values.ts';
 
@@ -84,6 +85,7 @@ export function noteCall(
     }
     case 'loss':
       training.lossValues.add(value);
+      noteTaken(it, FUNCTIONAL_LOSSES[short]!, args);
       noteOneLoss(it, range, readOptions(it, 'loss', FUNCTIONAL_LOSSES[short]!, args.slice(2), training));
       break;
     case 'otherLoss':
@@ -237,6 +239,8 @@ const INSTEAD: Readonly<Record<Kind, Text>> = {
 export interface NotedTraining {
   readonly notes: readonly NotedPlace[];
   readonly remarks: readonly Remark[];
+  /** What losses are given. */
+  readonly taken: readonly TakenInput[];
   /** How many loops are within the loop over epochs, itself included. */
   readonly epochDepth: number | undefined;
 }
@@ -253,17 +257,18 @@ export function notedTraining({ training }: Interpreter): NotedTraining {
     const stepDepth = object && steps.get(object);
     return stepDepth === undefined ? one : { ...one, stepDepth };
   });
-  return { notes, remarks: [...training.remarks.values()], epochDepth };
+  return { notes, remarks: [...training.remarks.values()], taken: [...training.taken.values()], epochDepth };
 }
 
 /** What all parts of a file note; undefined where it is more than is noted of a file, or may mean something else in all of it. */
 export function joinTraining(parts: readonly NotedTraining[]): NotedTraining | undefined {
   const notes = parts.flatMap((part) => part.notes);
   const remarks = parts.flatMap((part) => part.remarks);
+  const taken = parts.flatMap((part) => part.taken);
   const depths = new Set(parts.flatMap(({ epochDepth }) => epochDepth ?? []));
   const isAmbiguous = depths.size > 1 && notes.some(({ stepDepth }) => stepDepth !== undefined);
   if (isAmbiguous || notes.length >= MAX_NOTES || remarks.length >= MAX_REMARKS) return undefined;
-  return { notes, remarks, epochDepth: [...depths][0] };
+  return { notes, remarks, taken, epochDepth: [...depths][0] };
 }
 
 /** What the file says, where it says one thing only; what is not taken is a remark. */

@@ -33,6 +33,33 @@ export interface Remark {
   readonly range: SourceRange;
 }
 
+/** What a value was made of, by which function, method or operator. */
+export interface Flow {
+  readonly of: Value;
+  readonly name: string;
+  readonly range: SourceRange;
+}
+
+/** One of the things that a loss's input comes of. */
+export interface FlowStep {
+  /** `softmax`, `+`, `[…]`; of a module its class. */
+  readonly name: string;
+  readonly range: SourceRange;
+  /** Of a Sequential, what follows is its last layer; an operation is none of the file's modules. */
+  readonly kind: 'operation' | 'module' | 'container';
+}
+
+/** What one call of a loss is given. */
+export interface TakenInput {
+  readonly loss: string;
+  /** Of the input in the call. */
+  readonly range: SourceRange;
+  /** The last first, down to a layer with what stands before it left out. */
+  readonly steps: readonly FlowStep[];
+  /** `open`: it comes of nothing that is known to be a model's; `unclear`: it may be one of several. */
+  readonly state: 'known' | 'unclear' | 'open';
+}
+
 export interface TrainingNotes extends KnownObjects {
   readonly notes: Map<string, TrainingNote>;
   /** Whose parameters an optimizer is given; undefined where that is not known. */
@@ -58,6 +85,11 @@ export interface TrainingNotes extends KnownObjects {
   readonly begun: WeakSet<Value>;
   /** Datasets and transforms that draw nothing. */
   readonly quiet: WeakSet<Value>;
+  /** What was made of what modules gave, by the values that stand for it; whether any gave something. lossFlow.ts. */
+  readonly flows: WeakMap<Value, Flow>;
+  hasOutputs: boolean;
+  /** What losses are given. */
+  readonly taken: Map<string, TakenInput>;
   /** What losses gave, by the values that stand for it. */
   readonly lossValues: WeakSet<Value>;
   /** What else is not followed, by where it stands. */
@@ -81,6 +113,9 @@ export function createTrainingNotes(): TrainingNotes {
     generatorUsers: new WeakMap(),
     begun: new WeakSet(),
     quiet: new WeakSet(),
+    flows: new WeakMap(),
+    hasOutputs: false,
+    taken: new Map(),
     lossValues: new WeakSet(),
     remarks: new Map(),
   };

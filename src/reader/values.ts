@@ -26,6 +26,8 @@ export interface UnknownValue extends Born {
   readonly present?: UnknownValue;
   /** Of what a list or module holds: values that it may hold. */
   readonly parts?: readonly Value[];
+  /** Whether one of the values that it may be is what a module gave. */
+  readonly ofOutput?: true;
   /** What one of the parts has under a name, such as a method that may change it. */
   readonly isAttribute?: true;
   /** Of what a module holds: those that it holds in any case, in front of the others. */
@@ -599,14 +601,21 @@ export function unknownOf(reason: Text, ...slots: readonly unknown[]): UnknownVa
   const inside = insideOf(slots);
   const norms = normsOf(slots);
   const isAttribute = slots.some((slot) => (slot as UnknownValue | undefined)?.isAttribute);
-  if (!inside && norms.length === 0 && !isAttribute && !hasLoaders) return value;
+  const ofOutput = slots.some(mayBeOutput);
+  if (!inside && norms.length === 0 && !isAttribute && !hasLoaders && !ofOutput) return value;
   return {
     ...value,
+    ...(ofOutput && { ofOutput }),
     ...(hasLoaders && { draws: DRAWS_UNKNOWN }),
     ...(isAttribute && { isAttribute }),
     ...(inside && { inside: { stored: inside.stored, path: '*' } }),
     ...(norms.length > 0 && { norms: [...new Set(norms)].slice(0, MAX_PARTS) }),
   };
+}
+
+function mayBeOutput(slot: unknown): boolean {
+  const value = slot as Value | undefined;
+  return value?.type === 'output' || (value?.type === 'unknown' && value.ofOutput === true);
 }
 
 const DRAWS_UNKNOWN: LoaderDraws = { begin: undefined, first: undefined };
