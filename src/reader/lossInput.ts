@@ -97,7 +97,7 @@ function remarksOnTaken(
   if (!done) return [];
   const changing = done.filter((step) => !keepsNumbers(step));
   const named = changing.find(({ name }) => ACTIVATES.test(name)) ?? changing.find(({ name }) => /^\w+$/.test(name));
-  if (changing.length > 0 && !named) return [];
+  if (changing.length > 0 && !(named && EXPECTED[loss.value.type])) return [];
   return [
     ...remarkOnLoss(source, spec, loss, named?.name),
     ...(done.length === 0 ? remarkOnLogits(source, spec, loss.value.type) : []),

@@ -4,6 +4,7 @@ import type { Definition, Diagnostic, SourceRange } from '../model/modelSpec.ts'
 import { phrase } from '../model/phrase.ts';
 import { arrangeModels } from './arrangeModels.ts';
 import { createInterpreter } from './createInterpreter.ts';
+import { remarksOnActivations } from './lossActivations.ts';
 import { remarksOnLosses, softmaxIsOfLoss } from './lossInput.ts';
 import { remarksOnMisspelt } from './misspelt.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
@@ -55,6 +56,7 @@ export function define({ source, blocks, remarks }: ParsedText, models: Models, 
   const specs = found.map(({ spec }) => spec);
   const inner = found.filter(({ diagnostics }) => diagnostics.some(({ code }) => code === 'forward-goes-on'));
   general.push(...remarksOnLosses(source, specs, new Set(inner.map(({ spec }) => spec)), training?.loss, noted.taken));
+  general.push(...remarksOnActivations(source, specs, noted.taken));
   const isOfLoss = softmaxIsOfLoss(source, specs, training?.loss, noted.taken);
 
   const syntaxErrors = general.filter(({ code }) => code === 'syntax-error');
