@@ -6,11 +6,16 @@ import {
   INIT_FUNCTIONS,
   type InitArguments,
   type InitFunction,
+  initProblem,
   type Nonlinearity,
   withInitDefaults,
 } from '../model/initCall.ts';
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
+import { raise } from './exceptions.ts';
 import type { Interpreter } from './interpreter.ts';
+import { wasGiven } from './lazyModules.ts';
+import { shapeOf } from './parameters.ts';
 import { note } from './stream.ts';
 import { type ArgumentValue, float, numberOf, type ParameterValue, type Value } from './values.ts';
 
@@ -30,8 +35,29 @@ export function initByFunction(
   const at = Math.max(keyword, 0);
   const tensor = args[at];
   if (tensor?.value.type !== 'parameter' || tensor.kind === 'rest') return false;
+  // Its parameters were made when it was first given something: whether the draw fits them is not followed.
+  if (wasGiven(tensor.value.module)) return false;
   const given = readArguments(does, args, at);
-  return given !== undefined && noteInit(it, tensor.value, does, given, range);
+  if (!given) return false;
+  if (it.trying > 0 && refuses(it, tensor.value, does, given)) return true;
+  return noteInit(it, tensor.value, does, given, range);
+}
+
+/** Whether torch raises an error instead of filling the parameter. */
+function refuses(
+  it: Interpreter,
+  parameter: ParameterValue,
+  does: InitFunction,
+  given: InitArguments<InitFunction>,
+): boolean {
+  const shape = shapeOf(it, parameter);
+  // Which numbers divide others is told by those alone.
+  if (!shape || (does === 'dirac_' && shape.some(Number.isNaN))) return false;
+  const problem = initProblem({ function: does, arguments: given }, shape);
+  if (!problem) return false;
+  const raises = /^(uniform|normal|trunc_normal)_$/.test(does) ? 'RuntimeError' : 'ValueError';
+  raise(it, raises, phrase`torch.nn.init.${does} ${problem}`);
+  return true;
 }
 
 /** By its dotted name. */

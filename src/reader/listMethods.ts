@@ -184,6 +184,10 @@ export function sort(
   };
   const ordered = isReversed ? keyed.toReversed() : keyed;
   const sorted = ordered.toSorted((a, b) => (isLess(a.key, b.key) ? -1 : isLess(b.key, a.key) ? 1 : 0));
-  if (unclear) return unknownOf(reasonOf(unclear), items);
+  if (unclear) {
+    // Python may refuse to compare them.
+    it.uncertain++;
+    return unknownOf(reasonOf(unclear), items);
+  }
   return (isReversed ? sorted.toReversed() : sorted).map(({ item }) => item);
 }

@@ -10,7 +10,7 @@ import { raise } from './exceptions.ts';
 import { isTorchFunction } from './functionLayers.ts';
 import { SIZE } from './givenArguments.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
-import { iterate } from './iterate.ts';
+import { hasNoItems, iterate } from './iterate.ts';
 import { isSure, tellMistake } from './mistakes.ts';
 import { describe } from './moduleArgument.ts';
 import { nameRefusal } from './moduleNames.ts';
@@ -64,7 +64,7 @@ export function buildModule(
   const reachedAs = frame.name ? { rank: 1, name: frame.name, path: '', holder: undefined } : undefined;
   const badName = refusedName(self, name, children);
   if (badName) raise(it, 'KeyError', badName);
-  else if (!self) refuseElements(it, name, children, frame);
+  else if (!self) refuseElements(it, name, children, args, frame);
   const refusal = it.trying > 0 && !badName ? refusalOf(name, args, range) : undefined;
   if (refusal) raise(it, refusal.raises, refusal.why);
   // torch's constructors call it.
@@ -108,8 +108,11 @@ function refuseElements(
   it: Interpreter,
   name: string,
   children: readonly ModuleChild[] | UnknownValue,
+  [given]: readonly ArgumentValue[],
   frame: Frame,
 ): void {
+  if (name === 'ModuleList' && it.trying > 0 && given && given.value.type !== 'none' && hasNoItems(given.value))
+    raise(it, 'TypeError', phrase`a ModuleList takes what can be gone through`);
   if (!/^Module(List|Dict)$/.test(name) || 'type' in children) return;
   const found = children.find(({ value }) => isNoModuleAtAll(value));
   if (!found) return;

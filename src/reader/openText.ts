@@ -40,7 +40,9 @@ export function percentOpen(text: string, given: Value): Value | undefined {
     if (!value) return [string(piece)];
     return [string(piece), value.type === 'symbol' ? textOfSymbol(value) : asText(value)];
   });
-  return joinTexts(parts);
+  const joined = joinTexts(parts);
+  // What is known, and could not be formatted, Python refuses.
+  return joined?.type === 'string' ? undefined : joined;
 }
 
 function asText(value: Value): Value {

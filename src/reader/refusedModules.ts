@@ -44,19 +44,38 @@ export function refusalOf(name: string, given: readonly ArgumentValue[], range: 
   });
   const why = refused ?? refusedSize(name, bound);
   if (why) return { raises: 'TypeError', why };
+  if (isNegative(name, bound)) return { raises: 'RuntimeError', why: phrase`torch refuses the arguments of ${name}` };
+  const groups = name.includes('Conv') ? bound.get('groups')?.value : undefined;
+  if (groups?.type === 'int' && groups.value <= 0)
+    return { raises: 'ValueError', why: phrase`torch refuses the arguments of ${name}` };
   const message = refusedArguments(name, bound);
   if (!message) return undefined;
   // Of attention torch asserts that its heads divide it.
   const isOfHeads = /^(Transformer|MultiheadAttention)/.test(name) && !/ activation /.test(`${message}`);
-  const raises = isOfHeads ? 'AssertionError' : (RAISES.find(([classes]) => classes.test(name))?.[1] ?? 'ValueError');
+  const isOfLayers = /^(RNN|LSTM|GRU)$/.test(name) && / num_layers /.test(`${message}`);
+  const raises = isOfHeads
+    ? 'AssertionError'
+    : isOfLayers
+      ? 'IndexError'
+      : (RAISES.find(([classes]) => classes.test(name))?.[1] ?? 'ValueError');
   return { raises, why: phrase`torch refuses the arguments of ${name}` };
 }
 
 /** What they raise for numbers and texts, where it is no ValueError. */
 const RAISES: readonly (readonly [classes: RegExp, name: string])[] = [
   [/^Transformer/, 'RuntimeError'],
-  [/^(BatchNorm[123]d|Linear)$/, 'TypeError'],
+  [/^(BatchNorm[123]d|Linear|Unflatten)$/, 'TypeError'],
+  [/^(Embedding|Hardtanh)$/, 'AssertionError'],
 ];
+
+/** Whether a tensor would have less than nothing. */
+function isNegative(name: string, bound: ReadonlyMap<string, ArgumentValue>): boolean {
+  const sizes = SIZES.find(([classes]) => classes.test(name))?.[1] ?? [];
+  return sizes.some((size) => {
+    const value = bound.get(size)?.value;
+    return value?.type === 'int' && value.value < 0;
+  });
+}
 
 function refusedElement(given: readonly ArgumentValue[]): Refusal | undefined {
   const [first] = given;
@@ -68,6 +87,8 @@ function refusedElement(given: readonly ArgumentValue[]): Refusal | undefined {
 
 function refusedSize(name: string, bound: ReadonlyMap<string, ArgumentValue>): Text | undefined {
   const sizes = SIZES.find(([classes]) => classes.test(name))?.[1] ?? [];
+  const float = /^Conv/.test(name) ? 'kernel_size' : name === 'LayerNorm' ? 'normalized_shape' : undefined;
+  if (float && bound.get(float)?.value.type === 'float') return phrase`the ${float} of ${name} is no integer`;
   for (const size of sizes) {
     const value = bound.get(size)?.value;
     // Of a fraction, a convolution says, as a ValueError, that its groups do not divide it.

@@ -14,6 +14,7 @@ import { BIRTH, born } from './births.ts';
 import { drawOutside } from './draws.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { readLayer } from './layers.ts';
+import { noteGivenLazy } from './lazyModules.ts';
 import { noteTaken } from './lossFlow.ts';
 import { isSure, tellMistake } from './mistakes.ts';
 import { ofText } from './ofText.ts';
@@ -42,9 +43,14 @@ export function applyModule(
   if (module.name === 'Sequential' && isPlain) noteGiven(it, module, input, given);
   it.training.hasOutputs = true;
   if (module.name.endsWith('Loss')) noteTaken(it, module.name, args);
+  if (!it.isTracing) noteGivenLazy(it, module);
   const shape = given && outputShape(it, module, input, given, range, frame);
+  // torch may refuse it.
+  if (it.trying > 0 && ((given && !shape) || NO_TENSOR.test(input.type))) it.uncertain++;
   return born(shape ? { type: 'output', module, input, shape } : { type: 'output', module, input, [BIRTH]: 0 });
 }
+
+const NO_TENSOR = /^(none|bool|int|float|string|dict|set)$/;
 
 const MAX_SHAPES = 20;
 export const OPEN = 'open';
