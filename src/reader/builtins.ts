@@ -137,6 +137,7 @@ function builtinValue(it: Interpreter, name: string, written: readonly ArgumentV
   const range = args[0]?.range ?? NOWHERE;
   const defined = (method: string) => first && callDefined(it, first, method, [], range, frame);
   if (name === 'super') return superOf(it, args, frame);
+  if (name === 'print') for (const value of values) if (value.type === 'instance') textOf(it, value, 's', '', frame);
   if (name === 'print' || name === 'breakpoint') return NONE;
   if (name === 'exit' || name === 'quit') return raise(it, 'SystemExit', phrase`the program ends here`);
   if (name === 'get_ipython') return SHELL;

@@ -7,11 +7,11 @@ import { type Draw, isJoin, type ModuleLayer, type SequentialSpec, type SourceRa
 import { phrase, type Text } from '../model/phrase.ts';
 import { drawsOfFunction, drawsOfTensor, drawsOfUntrained } from './drawsAlike.ts';
 import { drawsOfEmpty } from './emptyModules.ts';
-import type { Construction, Interpreter } from './interpreter.ts';
+import type { Construction, Frame, Interpreter } from './interpreter.ts';
 import { FIXED, readLayer } from './layers.ts';
 import { standsInLibrary } from './library.ts';
 import { TOO_MUCH_WORK } from './patience.ts';
-import { note } from './stream.ts';
+import { drawnUnlike, note } from './stream.ts';
 import {
   type ArgumentValue,
   type ClassValue,
@@ -38,7 +38,7 @@ export function drawModule(it: Interpreter, name: string, range: SourceRange): D
 
 const SEEDS = /^torch\.(random\.)?manual_seed$|\.seed_everything$/;
 const TORCH_DRAWS =
-  /^torch\.(rand|normal$|bernoulli$|multinomial$|poisson$|seed$|random\.|set_rng_state$|hub\.|distributions\.|utils\.data\.random_split$|nn\.init\.(?!constant_|zeros_|ones_|eye_|dirac_|calculate_gain)|nn\.utils\.(parametrizations|spectral_norm)|nn\.functional\.\w*dropout)/;
+  /^torch\.(rand|normal$|bernoulli$|multinomial$|poisson$|seed$|random\.|set_rng_state$|hub\.|distributions\.|utils\.data\.random_split$|nn\.init\.(?!constant_|zeros_|ones_|eye_|dirac_|calculate_gain)|nn\.utils\.(parametrizations|spectral_norm)|nn\.functional\.(\w*dropout|gumbel_softmax|rrelu|fractional_max_pool)|quasirandom\.|binomial$|(\w+_)?dropout_?$|rrelu_?$|(pca|svd)_lowrank$|lobpcg$)/;
 /** Libraries that leave torch's random numbers alone. */
 const OTHER_LIBRARIES = new Set(
   `abc argparse ast base64 bisect collections configparser contextlib copy csv cv2 dataclasses datetime enum fractions
@@ -100,13 +100,38 @@ export function drawMethod(
   args: readonly ArgumentValue[] = [],
 ): void {
   if (
-    !/^(normal_|uniform_|random_|bernoulli_|exponential_|log_normal_|cauchy_|geometric_|reset_parameters)$/.test(name)
+    !/^(normal_|uniform_|random_|bernoulli_?|multinomial|exponential_|log_normal_|cauchy_|geometric_|reset_parameters)$/.test(
+      name,
+    )
   )
     return;
   const isOfAll = self && /^(normal|uniform)_$/.test(name) && !args.some((one) => one.name === 'generator');
   const alike = isOfAll ? drawsOfTensor(it, self, name === 'normal_', name, range) : undefined;
   note(it, { kind: 'other', name, range, ...(alike && { alike }) });
 }
+
+/** `optimizer.step(closure)`, which calls that once or more often; and what a hook draws where its module is applied. */
+export function callGiven(
+  it: Interpreter,
+  name: string,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): void {
+  const given = args.find(({ value }) => value.type === 'function')?.value;
+  if (given?.type !== 'function') return;
+  if (name === 'step') {
+    const { last } = it.stream;
+    it.call(given, [], range, frame);
+    drawnUnlike(it, last);
+  } else if (/^(register_\w*hook|apply_|map_)$/.test(name)) {
+    const { from, to } = given.definition.range;
+    if (DRAWS.test(it.source.text.slice(from, to))) note(it, { kind: 'other', name, range });
+  }
+}
+
+const DRAWS =
+  /\btorch\.(rand|normal|bernoulli|multinomial)|\.(normal_|uniform_|random_|bernoulli_?|multinomial)\(|dropout/;
 
 /**
  * Runs the construction of an object, and tells it whether this is the outermost one. The outermost of torch's modules is
@@ -158,7 +183,12 @@ export function readDraws(
 ): DrawsRead {
   const own = new Map<DrawNode, Draw>();
   for (const [layer, index] of layers) {
-    if (layer.drawn) own.set(layer.drawn, index);
+    const { drawn } = layer;
+    if (drawn && 'type' in drawn) {
+      const what = phrase`what is built before its last layer is not known: ${drawn.reason}`;
+      return { cause: { what, range: place } };
+    }
+    if (drawn) own.set(drawn, index);
     if ('type' in layer.inits) {
       return {
         cause: {
@@ -177,6 +207,8 @@ export function readDraws(
   let draws: Draw[] = [];
   let cause: DrawsRead['cause'];
   let found = 0;
+  /** Of the draws, those of lazy layers where they are first applied. */
+  let lazy = 0;
   // Objects that were built before, and whether one of the layers belongs to the present one.
   let isInside = false;
   let isOwn = false;
@@ -184,6 +216,7 @@ export function readDraws(
   const lose = (what: Text, range: SourceRange) => {
     if (found > 0) cause = { what, range };
     draws = [];
+    lazy = 0;
     isWithin = false;
   };
 
@@ -213,7 +246,13 @@ export function readDraws(
     if (drawn !== undefined) {
       found++;
       isOwn = true;
+      const isApplied = event.kind === 'module' && event.isApplied;
+      if (isApplied && draws.length > lazy) {
+        const line = it.source.lineName(event.range.from);
+        lose(phrase`${event.name} in ${line} draws its weights where it is first applied, and others follow`, place);
+      }
       draws.push(drawn);
+      if (isApplied) lazy++;
     } else if (event.kind === 'seed') {
       isWithin = false;
       if (found === own.size) break;
@@ -307,6 +346,7 @@ function drawOf(
     return { what: phrase`\`${name}\` in ${line}, which comes before, may draw random numbers`, range };
   }
   if (event.kind !== 'module' && (event.kind !== 'init' || DRAWS_NOTHING.has(event.function))) return undefined;
+  if (event.kind === 'module' && event.name.startsWith('Lazy') && !event.isApplied) return undefined;
   const { range } = event;
   const thrownAway = readThrownAway(it, event.module, isKnown);
   if (thrownAway) return event.kind === 'init' ? initOf(it, event, thrownAway) : thrownAway;

@@ -8,7 +8,7 @@ import { isBeforeBinding } from './boundNames.ts';
 import { hasNone } from './builtinAttributes.ts';
 import { classAttribute, hasOwnForward } from './classAttribute.ts';
 import { combineContainers, containerOf, containerSlice } from './containers.ts';
-import { drawMethod } from './draws.ts';
+import { callGiven, drawMethod } from './draws.ts';
 import { isInPlace, noteCallEffects, noteChange, noteEffect } from './effects.ts';
 import { mayBeUnset } from './environment.ts';
 import { placeRaised, raise } from './exceptions.ts';
@@ -118,6 +118,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
         const self = callee.type === 'method' ? callee.self : undefined;
         if (callee.type !== 'external') drawMethod(it, expression.callee.name, expression.range, self, args);
         touchByMethod(it, expression.callee.name, callee, args, expression.range);
+        callGiven(it, expression.callee.name, args, expression.range, frame);
       }
       const result = it.call(callee, args, expression.range, frame);
       if (it.training.hasOutputs) noteFlowOfCall(it, callee, args, expression.range, result);

@@ -42,7 +42,7 @@ import { executeWithShare } from './shares.ts';
 import { bindStar, broughtByImport, noteReplaced } from './starImports.ts';
 import { MAX_ITERATIONS, ownIterator, putInTurn, stepper } from './stepper.ts';
 import { type Changes, keepsLess, leftByLoop } from './store.ts';
-import { note } from './stream.ts';
+import { drawnUnlike, note } from './stream.ts';
 import type { BinaryOperator, Block, ExceptHandler, Expression, Statement } from './syntax.ts';
 import { externalName } from './torchSignatures.ts';
 import { touchByOperator } from './touches.ts';
@@ -496,6 +496,7 @@ function follow(it: Interpreter, next: () => boolean | Text, body: Block, frame:
     if (isCutShort) it.cutShort();
     if (isCutShort || iteration >= MAX_ITERATIONS) return lost(phrase`it runs too long`);
     if (leavesNothing(iteration)) {
+      drawnUnlike(it, before);
       const { last: drawn } = it.stream;
       return { ...lost(phrase`it runs too long`), ...(drawn !== before && { drawn }) };
     }

@@ -13,6 +13,7 @@ import {
   type ArgumentValue,
   asArgument,
   type ClassValue,
+  type InstanceValue,
   type IteratorValue,
   type LoaderDraws,
   truth,
@@ -102,12 +103,23 @@ function isQuietClass({ source: { text } }: Interpreter, entry: ClassValue['orde
 
 const MAY_DRAW = /rand|transform|aug|normal|noise|sampl|perm|shuffle|jitter|bernoulli|multinomial|drop|crop|flip/i;
 
-/** A loader is gone through from its beginning on. */
+/** A loader is gone through from its beginning on, or a dataset of the file's own. */
 export function drawRows(it: Interpreter, value: Value, range: SourceRange): void {
+  if (value.type === 'instance' && isDataset(value) && !isQuiet(it, value))
+    note(it, { kind: 'other', name: value.class.definition.name, range });
   const draws = ofLoader(it, value);
   if (!draws) return;
   const { begin, first } = draws;
   draw(it, begin === undefined || first === undefined ? undefined : begin + first, range);
+}
+
+/** Whether torch's Dataset goes through its rows, one after the other. */
+function isDataset({ class: { order } }: InstanceValue): boolean {
+  for (const entry of order) {
+    if (entry.type === 'class' && entry.attributes.__iter__) return false;
+    if (entry.type === 'external' && /^torch\.utils\.data\.(\w+\.)?Dataset$/.test(entry.name)) return true;
+  }
+  return false;
 }
 
 /** Its method `__iter__`; undefined of what is no loader. */
@@ -139,8 +151,10 @@ export function drawsOfHeir({ order }: ClassValue): LoaderDraws | undefined {
 /** Also of the one that a parameter is given. */
 function ofLoader(it: Interpreter, value: Value): LoaderDraws | undefined {
   const given = value.type === 'symbol' ? originOf(it, value)?.given : value;
-  if (given?.type !== 'instance') return given?.type === 'unknown' ? given.draws : undefined;
-  return drawsOfHeir(given.class);
+  if (given?.type === 'instance') return drawsOfHeir(given.class);
+  if (given?.type !== 'unknown') return undefined;
+  const mayBe = !given.draws && given.parts?.some((part) => part.type === 'symbol' && ofLoader(it, part));
+  return mayBe ? { begin: undefined, first: undefined } : given.draws;
 }
 
 function draw(it: Interpreter, count: number | undefined, range: SourceRange): void {

@@ -5,6 +5,7 @@ import { phrase } from '../model/phrase.ts';
 import { classAttribute } from './classAttribute.ts';
 import { catches } from './exceptions.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
+import { drawnUnlike } from './stream.ts';
 import { asArgument, type InstanceValue, int, type UnknownValue, unknown, type Value } from './values.ts';
 
 const MAX_ITEMS = 512;
@@ -25,8 +26,12 @@ export function ownSteps(it: Interpreter, object: Value, range: SourceRange, fra
 /** All of them. */
 export function ownItems(it: Interpreter, next: Next): readonly Value[] | UnknownValue {
   const items: Value[] = [];
+  const { last } = it.stream;
   for (let item = next(); item; item = next()) {
-    if (items.length >= MAX_ITEMS || !it.spend(1)) return unknown(phrase`it has too many items to be read`);
+    if (items.length >= MAX_ITEMS || !it.spend(1)) {
+      drawnUnlike(it, last);
+      return unknown(phrase`it has too many items to be read`);
+    }
     if (it.raised) return unknown(phrase`an error is raised`);
     items.push(item);
   }
@@ -49,9 +54,12 @@ function step(
   const method = classAttribute(object.class.order, name);
   if (method?.type !== 'function') return undefined;
   const args = values.map((value) => asArgument(value, range));
+  const { last } = it.stream;
   const value = it.call({ type: 'method', name, self: object, function: method }, args, range, frame);
   if (it.raised && catches({ type: 'builtin', name: end }, it.raised) === true) {
     it.raised = undefined;
+    // Where in it the error is raised is not told.
+    drawnUnlike(it, last);
     return undefined;
   }
   return value;

@@ -8,7 +8,7 @@ import { alternatives, type Frame, type Interpreter, symbol } from './interprete
 import { inAnyOrder, iterate } from './iterate.ts';
 import { isEndless, iterator, iteratorOf, running, takeNext } from './iterators.ts';
 import { sort } from './listMethods.ts';
-import { begunLoader } from './loaderDraws.ts';
+import { begunLoader, drawRows } from './loaderDraws.ts';
 import { binaryOperation, callDefined, comparison, elements, truthOf } from './operations.ts';
 import { compare, extentOf, termsOf } from './operators.ts';
 import { isPlain, stepper, stepsInTurn } from './stepper.ts';
@@ -111,6 +111,7 @@ export function callSequenceBuiltin(
         : set(inAnyOrder(all(first)), name === 'frozenset');
     case 'iter':
       if (positional.length === 1) {
+        if (first.type === 'instance') drawRows(it, first, range);
         const begun = begunLoader(it, first, range) ?? callDefined(it, first, '__iter__', [], range, frame);
         return begun ?? iteratorOf(it, first);
       }
@@ -183,12 +184,13 @@ export function callSequenceBuiltin(
         const items = all(over);
         if ('type' in items) return items;
         const kept: Value[] = [];
+        let unclear: Value | undefined;
         for (const item of items) {
           const { test, known } = keeps(item);
-          if (known === undefined) return unknownOf(reasonOf(test), items);
+          if (known === undefined) unclear ??= test;
           if (known) kept.push(item);
         }
-        return kept;
+        return unclear ? unknownOf(reasonOf(unclear), items) : kept;
       };
       const each = ([item]: readonly Value[]) => {
         const { test, known } = keeps(item!);

@@ -5,6 +5,7 @@ import { phrase, type Text } from '../model/phrase.ts';
 import { definesItself } from './classAttribute.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { allInTurn, isEndless, takeNext } from './iterators.ts';
+import { drawRows } from './loaderDraws.ts';
 import { callDefined, elements } from './operations.ts';
 import { ownSteps } from './ownIterators.ts';
 import { reasonOf, type Step, type Value } from './values.ts';
@@ -50,7 +51,9 @@ export function stepper(
 
 /** What the `__iter__` of an object gives. */
 export function ownIterator(it: Interpreter, value: Value, range: SourceRange, frame: Frame): Value | undefined {
-  return value.type === 'instance' ? callDefined(it, value, '__iter__', [], range, frame) : undefined;
+  if (value.type !== 'instance') return undefined;
+  drawRows(it, value, range);
+  return callDefined(it, value, '__iter__', [], range, frame);
 }
 
 /** Several at once, for each of which one is taken in turn; the first that is at its end, or not known, ends them all. */

@@ -20,3 +20,11 @@ export function note(it: Interpreter, event: DrawNode['event']): DrawNode {
   it.store.write(it.stream, 'last', node);
   return node;
 }
+
+/** How much was drawn since then is not known, even where it is known of each: it may have been done more often, or in part. */
+export function drawnUnlike(it: Interpreter, before: Stream['last']): void {
+  const { last } = it.stream;
+  if (last === before || 'type' in last || last.event.kind !== 'other' || !last.event.alike) return;
+  const { kind, name, range } = last.event;
+  note(it, { kind, name, range });
+}

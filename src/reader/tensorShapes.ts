@@ -11,7 +11,7 @@ import { product, type SymbolicShape } from '../model/size.ts';
 import { symbolicShape } from '../model/symbolicShapes.ts';
 import { shapeOf } from './arrayShape.ts';
 import { BIRTH, born } from './births.ts';
-import { drawOutside } from './draws.ts';
+import { drawApplied, holdsInTurn } from './drawsApplied.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { readLayer } from './layers.ts';
 import { noteGivenLazy } from './lazyModules.ts';
@@ -44,6 +44,7 @@ export function applyModule(
   it.training.hasOutputs = true;
   if (module.name.endsWith('Loss')) noteTaken(it, module.name, args);
   if (!it.isTracing) noteGivenLazy(it, module);
+  if (!it.isTracing && !(given && holdsInTurn(module))) drawApplied(it, module, range);
   const shape = given && outputShape(it, module, input, given, range, frame);
   // torch may refuse it.
   if (it.trying > 0 && ((given && !shape) || NO_TENSOR.test(input.type))) it.uncertain++;
@@ -90,16 +91,17 @@ function outputShape(
   frame: Frame,
 ): readonly Value[] | undefined {
   if (!it.spend(5)) return undefined;
-  if (module.name === 'Sequential' || module.name === 'DataParallel') {
+  if (holdsInTurn(module)) {
     if ('type' in module.children) return undefined;
     let at: Value = input;
+    let shape: readonly Value[] | undefined = given;
     for (const child of module.children) {
-      at = it.call(child.value, [asArgument(at, range)], range, frame);
-      if (!tensorShape(at)) return undefined;
+      if (shape) at = it.call(child.value, [asArgument(at, range)], range, frame);
+      else drawApplied(it, child.value, range);
+      shape &&= tensorShape(at);
     }
-    return tensorShape(at);
+    return shape;
   }
-  if (drawsMask(it, module)) drawOutside(it, `torch.nn.functional.dropout`, range);
   if (/^BatchNorm[123]d$/.test(module.name)) tellSingle(it, module, given, range, frame);
   return layerShape(it, module, given);
 }
@@ -121,14 +123,6 @@ function tellSingle(
 
 /** Whether any module may be in evaluation. */
 const mayEvaluate = ofText((text) => /\beval\b|\.train\(\s*[^)\s]|\btraining\b/.test(text));
-
-/** Where nothing or everything is dropped, torch draws nothing. */
-function drawsMask(it: Interpreter, module: ModuleValue): boolean {
-  if (!/Dropout/.test(module.name)) return false;
-  const { layer } = readLayer(it, module, '');
-  const { p } = 'arguments' in layer ? (layer.arguments as { readonly p?: unknown }) : {};
-  return p !== 0 && p !== 1;
-}
 
 /** Undefined where it is not known, or torch refuses the tensor. */
 export function layerShape(

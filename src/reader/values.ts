@@ -361,8 +361,8 @@ export interface ModuleValue extends Born {
   readonly children: readonly ModuleChild[] | UnknownValue;
   /** Changed by Python. */
   readonly reachedAs: ModuleName | undefined;
-  /** Where it drew its first values. */
-  readonly drawn: DrawNode | undefined;
+  /** Where it drew its first values; a lazy one that is not applied yet, where it was built. Changed by Python. */
+  readonly drawn: DrawNode | UnknownValue | undefined;
   /** The class of the file that inherits it. */
   readonly heir: ClassValue | undefined;
   /** The object of that class. */
@@ -418,7 +418,14 @@ export interface DrawNode {
   readonly previous: DrawNode | UnknownValue | undefined;
   readonly event:
     | { readonly kind: 'begin' | 'seed' | 'objectBegins' | 'objectEnds' }
-    | { readonly kind: 'module'; readonly name: string; readonly range: SourceRange; module: ModuleValue | undefined }
+    | {
+        readonly kind: 'module';
+        readonly name: string;
+        readonly range: SourceRange;
+        module: ModuleValue | undefined;
+        /** A lazy one draws where it is first applied. */
+        readonly isApplied?: boolean;
+      }
     | InitEvent
     | { readonly kind: 'other'; readonly name: string; readonly range: SourceRange; readonly alike?: ModuleLayer };
 }

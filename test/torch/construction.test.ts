@@ -112,6 +112,18 @@ net = nn.Sequential(nn.Linear(13, 8), nn.ReLU(), nn.Linear(8, 3))`,
     sequential: 'net',
     codes: ['training-not-taken', 'training-not-taken'],
   },
+  'lazy modules that are first applied after others have drawn': {
+    source: `import torch
+from torch import nn
+nn.LazyLinear(5)
+net = nn.Sequential(nn.LazyLinear(8), nn.ReLU(), nn.LazyLinear(3))
+x = torch.rand(2, 13)
+nn.Linear(3, 3)
+net(x).shape
+net(x)`,
+    model: '',
+    sequential: 'net',
+  },
   'rows that functions ask the loaders for that they are given': {
     source: `import torch
 from torch import nn
