@@ -5,6 +5,7 @@ import { phrase, type Text } from '../model/phrase.ts';
 import { assumedBeginning, textMadeOf } from './assumptions.ts';
 import { classAttribute } from './classAttribute.ts';
 import { isOfOtherLibrary } from './draws.ts';
+import { drawApplied } from './drawsApplied.ts';
 import { normsWithin } from './heldBySequentials.ts';
 import { alternatives, change, type Frame, forget, type Interpreter, partSymbol, symbol } from './interpreter.ts';
 import { choiceAt } from './library.ts';
@@ -58,6 +59,8 @@ export function callUnknown(
   if (callee.type === 'unknown' && parts.length === 0) presumeInherited(it, range, frame);
   const choice = callees.length > 0 ? choiceAt(frame, 'call', range) : undefined;
   alternatives(it, frame, [...ways, () => true], reasonOf(callee), choice);
+  // It is one of these.
+  if (!it.isTracing && isElement(callee)) for (const part of parts) drawApplied(it, part, range);
   if (!leavesModules(it, parts, range) && !(isModuleApplied && parts.every(leavesAll))) {
     if (callee.type !== 'unknown' || !callee.part) change(it, callee, reasonOf(callee));
     for (const part of parts) putInto(it, part, args);

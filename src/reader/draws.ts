@@ -26,6 +26,7 @@ import {
   type Unused,
   type Value,
 } from './values.ts';
+import { wordsOf } from './wordsOfText.ts';
 
 const MODULES_THAT_DRAW =
   /^(Linear|Bilinear|LazyLinear|(Lazy)?Conv\w*|Embedding\w*|GRU\w*|LSTM\w*|RNN\w*|MultiheadAttention|Transformer\w*|AdaptiveLogSoftmaxWithLoss)$/;
@@ -38,7 +39,7 @@ export function drawModule(it: Interpreter, name: string, range: SourceRange): D
 
 const SEEDS = /^torch\.(random\.)?manual_seed$|\.seed_everything$/;
 const TORCH_DRAWS =
-  /^torch\.(rand|normal$|bernoulli$|multinomial$|poisson$|seed$|random\.|set_rng_state$|hub\.|distributions\.|utils\.data\.random_split$|nn\.init\.(?!constant_|zeros_|ones_|eye_|dirac_|calculate_gain)|nn\.utils\.(parametrizations|spectral_norm)|nn\.functional\.(\w*dropout|gumbel_softmax|rrelu|fractional_max_pool)|quasirandom\.|binomial$|(\w+_)?dropout_?$|rrelu_?$|(pca|svd)_lowrank$|lobpcg$)/;
+  /^torch\.(rand|normal$|bernoulli$|multinomial$|poisson$|seed$|random\.|set_rng_state$|hub\.|distributions\.|utils\.data\.random_split$|nn\.init\.(?!constant_|zeros_|ones_|eye_|dirac_|calculate_gain)|nn\.utils\.(parametrizations|spectral_norm)|nn\.functional\.(\w*dropout|gumbel_softmax|rrelu|fractional_max_pool)|quasirandom\.|default_generator\.|binomial$|(\w+_)?dropout_?$|rrelu_?$|(pca|svd)_lowrank$|lobpcg$)/;
 /** Libraries that leave torch's random numbers alone. */
 const OTHER_LIBRARIES = new Set(
   `abc argparse ast base64 bisect collections configparser contextlib copy csv cv2 dataclasses datetime enum fractions
@@ -91,6 +92,12 @@ const drawnBy = byName((name) => {
   return mayDraw ? 'other' : 'nothing';
 });
 
+const drawsAsMethod = byName((name) =>
+  /^((normal|uniform|random|exponential|log_normal|cauchy|geometric)_|bernoulli_?|multinomial|r?sample|reset_parameters)$/.test(
+    name,
+  ),
+);
+
 /** Notes a method that draws: `weight.data.normal_()`. */
 export function drawMethod(
   it: Interpreter,
@@ -99,12 +106,7 @@ export function drawMethod(
   self?: Value,
   args: readonly ArgumentValue[] = [],
 ): void {
-  if (
-    !/^(normal_|uniform_|random_|bernoulli_?|multinomial|exponential_|log_normal_|cauchy_|geometric_|reset_parameters)$/.test(
-      name,
-    )
-  )
-    return;
+  if (!drawsAsMethod(name) || (/sample/.test(name) && !wordsOf(it.source.text).has('distributions'))) return;
   const isOfAll = self && /^(normal|uniform)_$/.test(name) && !args.some((one) => one.name === 'generator');
   const alike = isOfAll ? drawsOfTensor(it, self, name === 'normal_', name, range) : undefined;
   note(it, { kind: 'other', name, range, ...(alike && { alike }) });
@@ -124,10 +126,13 @@ export function callGiven(
     const { last } = it.stream;
     it.call(given, [], range, frame);
     drawnUnlike(it, last);
-  } else if (/^(register_\w*hook|apply_|map_)$/.test(name)) {
-    const { from, to } = given.definition.range;
-    if (DRAWS.test(it.source.text.slice(from, to))) note(it, { kind: 'other', name, range });
-  }
+  } else if (/^(register_\w*hook|apply_|map_)$/.test(name) && mayDraw(it, given.definition.range))
+    note(it, { kind: 'other', name, range });
+}
+
+/** By what is written there. */
+export function mayDraw({ source }: Interpreter, { from, to }: SourceRange): boolean {
+  return DRAWS.test(source.text.slice(from, to));
 }
 
 const DRAWS =

@@ -3,25 +3,34 @@
 import { byName } from '../model/byName.ts';
 import type { SourceRange } from '../model/modelSpec.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
+import { mayDraw } from './draws.ts';
 import { argumentsOf } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
-import { isModule, modulesWithin } from './moduleTree.ts';
 import { note } from './stream.ts';
-import { type ModuleValue, numberOf, type Value } from './values.ts';
+import { type ClassValue, type ModuleValue, numberOf, type Value } from './values.ts';
 
 /** Notes what a module draws that is applied, or what one draws that it applies. */
-export function drawApplied(it: Interpreter, value: Value, range: SourceRange): void {
-  if (!isModule(value) || !it.spend(1)) return;
-  if (value.type === 'module' && !holdsInTurn(value)) {
+export function drawApplied(it: Interpreter, value: Value, range: SourceRange, seen = new Set<Value>()): void {
+  if ((value.type !== 'module' && value.type !== 'instance') || seen.has(value) || !it.spend(1)) return;
+  seen.add(value);
+  const drawEach = (held: readonly Value[]) => {
+    for (const one of held) drawApplied(it, one, range, seen);
+  };
+  if (value.type === 'module') {
     drawOfOne(it, value, range);
-    return;
+    if (!('type' in value.children)) drawEach(value.children.map((child) => child.value));
+  } else {
+    drawByText(it, value.class, range);
+    drawEach(Object.values(value.attributes));
+    if (value.module) drawEach([value.module]);
   }
-  const within = value.type === 'module' ? value.children : modulesWithin(it, value);
-  if ('type' in within) return;
-  for (const { value: one } of within) {
-    if (value.type === 'module') drawApplied(it, one, range);
-    else if (one.type === 'module') drawOfOne(it, one, range);
-  }
+}
+
+/** What the `forward` of a class may draw, where it is not followed. */
+function drawByText(it: Interpreter, { order }: ClassValue, range: SourceRange): void {
+  for (const entry of order)
+    if (entry.type === 'class' && mayDraw(it, entry.definition.range))
+      note(it, { kind: 'other', name: entry.definition.name, range });
 }
 
 /** Whether it applies all that it holds, one after the other. */

@@ -107,11 +107,15 @@ const MAY_DRAW = /rand|transform|aug|normal|noise|sampl|perm|shuffle|jitter|bern
 export function drawRows(it: Interpreter, value: Value, range: SourceRange): void {
   if (value.type === 'instance' && isDataset(value) && !isQuiet(it, value))
     note(it, { kind: 'other', name: value.class.definition.name, range });
+  const made = value.type === 'unknown' ? value.givenBy : undefined;
+  if (made && isSampler(made)) note(it, { kind: 'other', name: made.slice(made.lastIndexOf('.') + 1), range });
   const draws = ofLoader(it, value);
   if (!draws) return;
   const { begin, first } = draws;
   draw(it, begin === undefined || first === undefined ? undefined : begin + first, range);
 }
+
+const isSampler = byName((name) => /^torch\.utils\.data\.(\w+\.)?(\w*Random|Batch)Sampler$/.test(name));
 
 /** Whether torch's Dataset goes through its rows, one after the other. */
 function isDataset({ class: { order } }: InstanceValue): boolean {

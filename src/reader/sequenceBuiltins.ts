@@ -99,6 +99,8 @@ export function callSequenceBuiltin(
 
   switch (name) {
     case 'list':
+      // It is asked how much room it takes.
+      if (first.type === 'instance') callDefined(it, first, '__len__', [], range, frame);
       return list(all(first));
     case 'tuple': {
       const items = all(first);
