@@ -21,7 +21,7 @@ import { type Frame, type Interpreter, partSymbol } from './interpreter.ts';
 import { callShell } from './ipython.ts';
 import { iterate } from './iterate.ts';
 import { tellLacking } from './lackingMethods.ts';
-import { loaderPart } from './loaderDraws.ts';
+import { drawRow, loaderPart } from './loaderDraws.ts';
 import { makeObject } from './makeObject.ts';
 import { callOfMetaclass } from './metaclasses.ts';
 import { callMethod } from './methods.ts';
@@ -88,6 +88,7 @@ export function call(
       if (callee.type === 'unknown') {
         const made = applyVisionBlock(it, callee, args);
         if (made) return made;
+        if (callee.draws?.of !== undefined) drawRow(it, callee, range);
       }
       if (callee.type === 'unknown' && callee.lacking) tellLacking(it, callee.lacking.of, callee.lacking.name, range);
       if (callee.type === 'symbol') {

@@ -39,7 +39,7 @@ export function drawModule(it: Interpreter, name: string, range: SourceRange): D
 
 const SEEDS = /^torch\.(random\.)?manual_seed$|\.seed_everything$/;
 const TORCH_DRAWS =
-  /^torch\.(rand|normal$|bernoulli$|multinomial$|poisson$|seed$|random\.|set_rng_state$|hub\.|distributions\.|utils\.data\.random_split$|nn\.init\.(?!constant_|zeros_|ones_|eye_|dirac_|calculate_gain)|nn\.utils\.(parametrizations|spectral_norm)|nn\.functional\.(\w*dropout|gumbel_softmax|rrelu|fractional_max_pool)|quasirandom\.|default_generator\.|binomial$|(\w+_)?dropout_?$|rrelu_?$|(pca|svd)_lowrank$|lobpcg$)/;
+  /^torch\.(rand|normal$|bernoulli$|multinomial$|poisson$|seed$|random\.|set_rng_state$|hub\.|distributions\.|utils\.data\.random_split$|nn\.init\.(?!constant_|zeros_|ones_|eye_|dirac_|calculate_gain)|nn\.utils\.(parametrizations|spectral_norm|prune\.random)|nn\.functional\.(\w*dropout|gumbel_softmax|rrelu|fractional_max_pool)|quasirandom\.|default_generator\.|binomial$|(\w+_)?dropout_?$|rrelu_?$|(pca|svd)_lowrank$|lobpcg$)/;
 /** Libraries that leave torch's random numbers alone. */
 const OTHER_LIBRARIES = new Set(
   `abc argparse ast base64 bisect collections configparser contextlib copy csv cv2 dataclasses datetime enum fractions
@@ -61,7 +61,7 @@ function libraryOf(name: string): string {
 
 /** Libraries for torch of which these parts draw nothing where an object of theirs is made, or uses are counted. */
 const QUIET_PARTS =
-  /^(torchvision\.(datasets|transforms|io|utils)|torchaudio\.(datasets|transforms))\.|^[\w.]*utils\._log_api_usage_once$/;
+  /^(torchvision\.(datasets|transforms(?!.*\.get_params$)|io|utils)|torchaudio\.(datasets|transforms))\.|^[\w.]*utils\._log_api_usage_once$/;
 
 /** Methods of a module that is not known, by which nothing is drawn. */
 const QUIET_METHODS =

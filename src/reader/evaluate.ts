@@ -20,7 +20,7 @@ import { alternatives, type Frame, type Interpreter, newFrame, newScope } from '
 import { iterate, ofNoOrder } from './iterate.ts';
 import { allInTurn, returnedBy, running, stepsOf } from './iterators.ts';
 import { choiceAt, isOfLibrary } from './library.ts';
-import { iterOfLoader } from './loaderDraws.ts';
+import { drawRow, iterOfLoader } from './loaderDraws.ts';
 import { noteFlow, noteFlowOfCall } from './lossFlow.ts';
 import { isSure } from './mistakes.ts';
 import { isModule } from './moduleTree.ts';
@@ -232,6 +232,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       }
       const part = takePart(it, object, expression.index, expression.range, frame);
       if (it.training.hasOutputs && !it.isTracing) noteFlow(it, part, object, '[…]', expression.range);
+      if (object.type === 'unknown' || object.type === 'symbol') drawRow(it, object, expression.range);
       return part.type === 'unknown' ? traced(it, part, [object], '[…]', expression.range) : part;
     }
     case 'slice':

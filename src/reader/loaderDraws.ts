@@ -3,6 +3,7 @@
 
 import { byName } from '../model/byName.ts';
 import type { SourceRange } from '../model/modelSpec.ts';
+import { mayDraw } from './draws.ts';
 import { drawing } from './drawsAlike.ts';
 import { givenBy } from './givenBy.ts';
 import { type Interpreter, originOf } from './interpreter.ts';
@@ -28,9 +29,16 @@ const SEED = 2;
 const QUIET =
   /^(torch\.utils\.data\.(\w+\.)?(TensorDataset|Subset|ConcatDataset|random_split)|torchvision\.datasets\.\w+|torchvision\.transforms\.(v2\.)?(Compose|ToTensor|PILToTensor|ToImage|ToPILImage|ToDtype|ConvertImageDtype|Normalize|Resize|CenterCrop|Pad|Grayscale|InterpolationMode))$/;
 
-const kindOf = byName((name) =>
-  /^torch\.utils\.data\.(\w+\.)?DataLoader$/.test(name) ? 'loader' : QUIET.test(name) ? 'quiet' : 'other',
-);
+/** Transforms that draw where they are called. */
+const RANDOM =
+  /^torchvision\.transforms\.(v2\.)?\w*(Random|Jitter|Augment|AugMix|MixUp|CutMix|Elastic|GaussianBlur)\w*$/;
+
+const kindOf = byName((name) => {
+  if (/^torch\.utils\.data\.(\w+\.)?DataLoader$/.test(name)) return 'loader';
+  if (QUIET.test(name)) return 'quiet';
+  if (RANDOM.test(name)) return 'random';
+  return /^torchvision\.transforms\.(v2\.)?[A-Z]\w*$/.test(name) ? 'transform' : 'other';
+});
 
 /** Of a call that makes a loader or what one goes through: what notes that of what it made. */
 export function loaderPart(
@@ -44,12 +52,34 @@ export function loaderPart(
     const draws = drawsOf(it, args);
     return (made) => (made.type === 'unknown' ? { ...made, draws } : made);
   }
-  if (kind === 'other' || args.some((one) => one.kind === 'rest' || !isQuiet(it, one.value))) return undefined;
+  if (kind === 'random' || (/quiet|transform/.test(kind) && args.some((one) => drawsForRows(it, one.value)))) {
+    const draws = { begin: undefined, first: undefined, of: lastPart(name) };
+    return (made) => (made.type === 'unknown' && draws.of !== 'random_split' ? { ...made, draws } : made);
+  }
+  if (kind !== 'quiet' || args.some((one) => one.kind === 'rest' || !isQuiet(it, one.value))) return undefined;
   return (made) => {
     quiet.add(made);
     if (made.type === 'list' && Array.isArray(made.items)) for (const part of made.items) quiet.add(part);
     return made;
   };
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
+/** Whether what holds it draws for each row that it gives. */
+function drawsForRows(it: Interpreter, value: Value): boolean {
+  if (value.type === 'list' || value.type === 'tuple')
+    return Array.isArray(value.items) && value.items.some((item) => drawsForRows(it, item));
+  if (value.type === 'function') return mayDraw(it, value.definition.range);
+  return value.type === 'unknown' && value.draws?.of !== undefined;
+}
+
+/** A row is asked for, or a transform is called. */
+export function drawRow(it: Interpreter, value: Value, range: SourceRange): void {
+  const of = ofLoader(it, value)?.of;
+  if (of !== undefined) note(it, { kind: 'other', name: of, range });
 }
 
 function drawsOf(it: Interpreter, args: readonly ArgumentValue[]): LoaderDraws {
@@ -108,11 +138,11 @@ export function drawRows(it: Interpreter, value: Value, range: SourceRange): voi
   if (value.type === 'instance' && isDataset(value) && !isQuiet(it, value))
     note(it, { kind: 'other', name: value.class.definition.name, range });
   const made = value.type === 'unknown' ? value.givenBy : undefined;
-  if (made && isSampler(made)) note(it, { kind: 'other', name: made.slice(made.lastIndexOf('.') + 1), range });
+  if (made && isSampler(made)) note(it, { kind: 'other', name: lastPart(made), range });
   const draws = ofLoader(it, value);
   if (!draws) return;
   const { begin, first } = draws;
-  draw(it, begin === undefined || first === undefined ? undefined : begin + first, range);
+  draw(it, begin === undefined || first === undefined ? undefined : begin + first, range, draws.of);
 }
 
 const isSampler = byName((name) => /^torch\.utils\.data\.(\w+\.)?(\w*Random|Batch)Sampler$/.test(name));
@@ -137,9 +167,9 @@ export function iterOfLoader(it: Interpreter, value: Value, range: SourceRange):
 export function begunLoader(it: Interpreter, value: Value, range: SourceRange): IteratorValue | undefined {
   const draws = ofLoader(it, value);
   if (!draws) return undefined;
-  draw(it, draws.begin, range);
+  draw(it, draws.begin, range, draws.of);
   const begun = iterator(it, () => {
-    draw(it, draws.first, range);
+    draw(it, draws.first, range, draws.of);
     return iterate(value);
   });
   it.training.begun.add(begun);
@@ -161,8 +191,8 @@ function ofLoader(it: Interpreter, value: Value): LoaderDraws | undefined {
   return mayBe ? { begin: undefined, first: undefined } : given.draws;
 }
 
-function draw(it: Interpreter, count: number | undefined, range: SourceRange): void {
+function draw(it: Interpreter, count: number | undefined, range: SourceRange, name = 'DataLoader'): void {
   if (count === 0) return;
-  const alike = count === undefined ? undefined : drawing(count, 'DataLoader', range);
-  note(it, { kind: 'other', name: 'DataLoader', range, ...(alike && { alike }) });
+  const alike = count === undefined ? undefined : drawing(count, name, range);
+  note(it, { kind: 'other', name, range, ...(alike && { alike }) });
 }

@@ -81,6 +81,8 @@ export interface LoaderDraws {
   readonly begin: number | undefined;
   /** Once it is asked for its first rows. */
   readonly first: number | undefined;
+  /** Of a dataset or a transform that draws for each of its rows: its class. */
+  readonly of?: string;
 }
 
 /** How many elements a dataset or loader has, and what stands for its first and for any of them. */
