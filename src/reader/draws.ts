@@ -63,9 +63,9 @@ function libraryOf(name: string): string {
 const QUIET_PARTS =
   /^(torchvision\.(datasets|transforms(?!.*\.get_params$)|io|utils)|torchaudio\.(datasets|transforms))\.|^[\w.]*utils\._log_api_usage_once$/;
 
-/** Methods of a module that is not known, by which nothing is drawn. */
+/** Methods of a module or tensor that is not known, by which nothing is drawn. */
 const QUIET_METHODS =
-  /\.((named_)?(children|modules|parameters|buffers)|(load_)?state_dict|train|eval|requires_grad_|to|cuda|cpu)$/;
+  /\.((named_)?(children|modules|parameters|buffers)|(load_)?state_dict|train|eval|requires_grad_|to|cuda|cpu|float|double|half|long|detach|clone|view|reshape|flatten|(un)?squeeze|permute|transpose|contiguous)$/;
 
 function leavesNumbersAlone(name: string): boolean {
   return OTHER_LIBRARIES.has(libraryOf(name)) || QUIET_PARTS.test(name) || QUIET_METHODS.test(name);
