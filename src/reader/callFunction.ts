@@ -164,8 +164,12 @@ function argumentsKey(args: readonly ArgumentValue[]): string | undefined {
 /** It begins when something is asked of it; of one that may have no end, only the beginning is run. */
 function generator(it: Interpreter, callee: FunctionValue, args: readonly ArgumentValue[], scope: Scope): Value {
   const generation: Generation = { text: textOfGenerator(it, callee, args), scope };
-  const all = (most?: number) =>
-    boundRecursion(it, callee, args, () => runGenerator(it, callee, generation, args[0]?.value, most));
+  const all = (most?: number) => {
+    if (!it.enter()) return unknown(phrase`the calls are nested too deeply`);
+    const items = boundRecursion(it, callee, args, () => runGenerator(it, callee, generation, args[0]?.value, most));
+    it.leave();
+    return items;
+  };
   if (takesWhatIsSent(callee.definition) && it.source.text.includes('.send(')) {
     return perhapsEndless(it, () => {
       const items = all(1);

@@ -160,6 +160,7 @@ export function allInTurn(it: Interpreter, take: () => Step): readonly Value[] |
 function attempt(it: Interpreter, run: () => Step): Step {
   const { inTurn } = it;
   if (inTurn.depth > 0 && inTurn.inVain > MOST_IN_VAIN) return { reason: phrase`it runs too long` };
+  if (inTurn.depth >= DEEPEST) return { reason: phrase`it is nested too deeply` };
   inTurn.depth++;
   const step = run();
   inTurn.depth--;
@@ -168,15 +169,27 @@ function attempt(it: Interpreter, run: () => Step): Step {
 }
 
 const MOST_IN_VAIN = 20;
+/** A generator that asks for what another call of it gives goes on so. */
+const DEEPEST = 20;
 
 /** Steps that a function of JavaScript gives; a reason that it returns says why it cannot go on. */
 export function stepsOf(run: Generator<Value, Text | undefined, void>): Steps {
+  let isRunning = false;
   const take = (): Step => {
+    if (isRunning) return { reason: phrase`it is asked for while it runs` };
+    isRunning = true;
     const { done, value } = run.next();
+    isRunning = false;
     if (!done) return { item: value };
     return value === undefined ? undefined : { reason: value };
   };
-  return Object.assign(take, { close: () => void run.return(undefined) });
+  const close = () => {
+    if (isRunning) return;
+    isRunning = true;
+    run.return(undefined);
+    isRunning = false;
+  };
+  return Object.assign(take, { close });
 }
 
 function takeOf(it: Interpreter, value: IteratorValue, at: (index: number) => Value): Value {

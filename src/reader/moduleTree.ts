@@ -151,9 +151,13 @@ function isForeign(value: Value): boolean {
   return value.type === 'unknown' && value.callee?.type === 'external';
 }
 
-/** An object of a class of another file, but for settings, may be a module where a container gets it as an attribute. */
+/** An object of a class of another file, but for settings, may be a module where a container gets it as an attribute, and one of several modules is one. */
 export function isPerhapsPart(name: string, value: Value): boolean {
-  return value.type === 'unknown' && isForeign(value) && value.isFromElsewhere === true && !LIKE_SETTINGS.test(name);
+  if (value.type !== 'unknown') return false;
+  return (
+    value.parts?.some(isModule) === true ||
+    (isForeign(value) && value.isFromElsewhere === true && !LIKE_SETTINGS.test(name))
+  );
 }
 
 /** Nothing that the file builds is in it. */

@@ -261,3 +261,30 @@ net = nn.Sequential(*layers)
   checkDefinition(definition, text);
   expect(definition.sequentials.map(({ errors }) => errors.length)).toEqual([1]);
 });
+
+test('a generator may close itself while it runs', () => {
+  const texts = [
+    'def g():\n    try:\n        yield 1\n        yield 4\n    except ValueError:\n        pass\n    it.close()\nit = g()\nnext(it)\nnext(it)\n',
+    'def g():\n    try:\n        yield 1\n    finally:\n        it.close()\nit = g()\nnext(it)\nit.close()\n',
+  ];
+  for (const text of texts) {
+    const whole = `from torch import nn\n${text}net = nn.Sequential(nn.Linear(*it, 2))\n`;
+    checkDefinition(readModel(whole), whole);
+  }
+});
+
+test('a generator that goes through what it gives itself ends', () => {
+  for (const through of ['zip([1, 2], steps())', 'enumerate(steps())', 'steps()']) {
+    const text = `from torch import nn
+log = []
+def steps():
+    for a in ${through}:
+        for i in range(1, 5):
+            yield i
+for i in steps():
+    log.append(nn.Linear(i, i))
+net = nn.Sequential(*log, nn.Tanh())
+`;
+    checkDefinition(readModel(text), text);
+  }
+});
