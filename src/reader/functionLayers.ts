@@ -34,7 +34,7 @@ export function functionLayer(
 }
 
 /** Whether torch has a function, or another thing that is no module, under this name. */
-export function isTorchFunction(value: Value): boolean {
+export function isNoModuleOfTorch(value: Value): boolean {
   return value.type === 'external' && FUNCTION.test(value.name);
 }
 

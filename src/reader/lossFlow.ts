@@ -4,7 +4,7 @@
 import type { SequentialSpec, SourceRange } from '../model/modelSpec.ts';
 import { inputFirst } from './dataFlow.ts';
 import type { Interpreter } from './interpreter.ts';
-import { lastOf } from './lossLayers.ts';
+import { GIVES_ALIKE, lastOf } from './lossLayers.ts';
 import { keepsRows } from './trace.ts';
 import type { FlowStep, TakenInput } from './trainingNotes.ts';
 import type { ArgumentValue, ModuleValue, Value } from './values.ts';
@@ -94,7 +94,6 @@ function addModule(steps: FlowStep[], module: ModuleValue): boolean {
 }
 
 const HOLDS = /^(Sequential|DataParallel)$/;
-const GIVES_ALIKE = /^(Identity|Flatten|Unflatten)$/;
 /** Modules without numbers, which may be applied to what a model gives. */
 const PASSES = /^(Identity|Flatten|Unflatten|(Log)?(Softmax|Sigmoid)|Hardsigmoid|Softmin|Tanh|ReLU|Dropout)$/;
 

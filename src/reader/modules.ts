@@ -7,7 +7,7 @@ import { BIRTH, born } from './births.ts';
 import { classAttribute, definesItself } from './classAttribute.ts';
 import { drawMethod, drawModule } from './draws.ts';
 import { raise } from './exceptions.ts';
-import { isTorchFunction } from './functionLayers.ts';
+import { isNoModuleOfTorch } from './functionLayers.ts';
 import { SIZE } from './givenArguments.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { hasNoItems, iterate } from './iterate.ts';
@@ -113,12 +113,12 @@ function refuseElements(
 ): void {
   if (name === 'ModuleList' && it.trying > 0 && given && given.value.type !== 'none' && hasNoItems(given.value))
     raise(it, 'TypeError', phrase`a ModuleList takes what can be gone through`);
-  if (!/^Module(List|Dict)$/.test(name) || 'type' in children) return;
+  if ((name !== 'ModuleList' && name !== 'ModuleDict') || 'type' in children) return;
   const found = children.find(({ value }) => isNoModuleAtAll(value));
   if (!found) return;
   const { range, value } = found;
   const place = name === 'ModuleList' ? found.name : `'${found.name}'`;
-  const what = isTorchFunction(value)
+  const what = isNoModuleOfTorch(value)
     ? phrase`a function of torch`
     : isTorchClass(value)
       ? phrase`a class`

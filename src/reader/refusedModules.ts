@@ -3,7 +3,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
-import { isTorchFunction } from './functionLayers.ts';
+import { isNoModuleOfTorch } from './functionLayers.ts';
 import { refusedArguments } from './refusedArguments.ts';
 import { type ArgumentValue, isTorchClass, type Value } from './values.ts';
 
@@ -24,7 +24,7 @@ const NO_MODULES: ReadonlySet<Value['type']> = new Set([
 
 /** What torch takes for no module where it is to register one; it registers None. */
 export function isNoModuleAtAll(value: Value): boolean {
-  return NO_MODULES.has(value.type) || isTorchClass(value) || isTorchFunction(value);
+  return NO_MODULES.has(value.type) || isTorchClass(value) || isNoModuleOfTorch(value);
 }
 
 export interface Refusal {

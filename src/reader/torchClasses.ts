@@ -3,8 +3,8 @@
 import { byName } from '../model/byName.ts';
 import { classOf } from './bareModule.ts';
 import { isKnownBase } from './classAttribute.ts';
-import { isTorchFunction } from './functionLayers.ts';
-import { type ClassValue, isTorchFunction as isFunctionOfTorch, isTorchClass, type Value } from './values.ts';
+import { isNoModuleOfTorch } from './functionLayers.ts';
+import { type ClassValue, isTorchClass, isTorchFunction, type Value } from './values.ts';
 
 const BASES: Readonly<Record<string, string>> = {
   ReLU6: 'Hardtanh',
@@ -100,8 +100,8 @@ export function isInstanceOf(value: Value, type: Value): boolean | undefined {
     if (type.type === 'class') return isOfObjects(type) ? false : undefined;
     return isTorch(type) ? false : undefined;
   }
-  if (isTorchFunction(value) && isTorch(type)) return false;
-  if (value.type === 'external' && isFunctionOfTorch(value.name))
+  if (isNoModuleOfTorch(value) && isTorch(type)) return false;
+  if (value.type === 'external' && isTorchFunction(value.name))
     return type.type === 'builtin' || (type.type === 'class' && isOfObjects(type)) ? false : undefined;
   if (value.type !== 'instance') return undefined;
   return classInherits(value.class, type);

@@ -23,7 +23,7 @@ export function isCountedUpTo(text: string, { uses }: PlacedLayer, isTakenOut: b
   });
 }
 
-/** Whether the file takes it as an attribute of what holds it, `net.act`, but for where a class of the file applies its own. */
+/** Whether the file takes it as an attribute of what holds it, `net.act`. */
 export function isTakenByName(text: string, { uses }: PlacedLayer): boolean {
   return uses.some(({ layer, sequential }) => {
     const [name, holder] = `${sequential.name}.${layer.path}`.split('.').reverse();
