@@ -9,7 +9,8 @@ import { decodeSource } from '../../src/reader/decodeSource.ts';
 import { parseJson } from '../../src/reader/json.ts';
 import { type NotebookCell, type PythonVersion, pythonOf, readNotebook } from '../../src/reader/notebook.ts';
 import { readCellSequentials, readCells } from '../../src/reader/readNotebook.ts';
-import { type Case, caseFiles } from './cases.ts';
+import { caseFiles } from './cases.ts';
+import type { Case } from './casesIn.ts';
 
 for (const { path, name, cases } of caseFiles('notebooks')) {
   const read = ({ source }: Case) =>

@@ -6,7 +6,8 @@ import { expect, test } from 'vitest';
 import { readingLines } from '../../src/cli/readingLines.ts';
 import { readModel } from '../../src/reader/readModel.ts';
 import { readSequentials } from '../../src/reader/readSequentials.ts';
-import { type Case, caseFiles } from './cases.ts';
+import { caseFiles } from './cases.ts';
+import type { Case } from './casesIn.ts';
 
 for (const { path, name, cases } of caseFiles('odd')) {
   const read = ({ source }: Case) => readingLines({ file: 'model.py', ...readSequentials(withSigns(source)) }).trim();

@@ -3,7 +3,8 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readModel } from '../../src/reader/readModel.ts';
-import { type Case, caseFiles } from './cases.ts';
+import { caseFiles } from './cases.ts';
+import type { Case } from './casesIn.ts';
 import { printDefinition } from './printDefinition.ts';
 
 for (const { path, name, cases } of caseFiles()) {

@@ -4,7 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readingLines } from '../../src/cli/readingLines.ts';
 import { readSequentials } from '../../src/reader/readSequentials.ts';
-import { type Case, caseFiles } from './cases.ts';
+import { caseFiles } from './cases.ts';
+import type { Case } from './casesIn.ts';
 
 for (const { path, name, cases } of caseFiles('lists')) {
   const read = ({ source }: Case) => readingLines({ file: 'model.py', ...readSequentials(source) }).trim();

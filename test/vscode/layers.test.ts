@@ -113,42 +113,6 @@ describe('layers in the editor', () => {
     assert((await hover(document, 3, 8)).includes('| Parameters | not known |'));
   });
 
-  for (const [name, text, code, title, expected] of [
-    ['a width', sequential('Linear(13, 50)', 'Linear(60, 3)'), 'width-mismatch', 'Make it 50', 'Linear(50, 3)'],
-    ['features', sequential('Linear(13, 5)', 'BatchNorm1d(6)'), 'width-mismatch', 'Make it 5', 'BatchNorm1d(5)'],
-    [
-      'a dimension',
-      sequential('Conv2d(1, 5, 3)', 'BatchNorm1d(5)'),
-      'batchnorm-dimension',
-      'Make it BatchNorm2d',
-      'nn.BatchNorm2d(5)',
-    ],
-    ['a bias', normalized, 'redundant-bias', 'Set bias=False', 'Linear(13, 50, bias=False)'],
-    ['activations', sequential('Linear(13, 5)', 'ReLU()', 'ReLU()'), 'two-activations', 'Remove ReLU', 'ReLU(),\n)'],
-    [
-      'a last BatchNorm',
-      sequential('Linear(13, 5)', 'ReLU()', 'Linear(5, 3)', 'BatchNorm1d(3)'),
-      'batchnorm-last',
-      'Remove BatchNorm1d',
-      'Linear(5, 3),\n)',
-    ],
-    ['eps', sequential('BatchNorm1d(64, 0.8)'), 'large-eps', 'Make it momentum=0.8', 'BatchNorm1d(64, momentum=0.8)'],
-    [
-      'a Softmax',
-      `${sequential('Linear(13, 3)', 'Softmax(dim=1)')}loss = torch.nn.CrossEntropyLoss()\n`,
-      'softmax-before-loss',
-      'Remove Softmax',
-      '3),\n)',
-    ],
-  ] as const) {
-    it(`are mended and put back: ${name}`, async () => {
-      const { document } = await open(`mended${code}${expected.length}.py`, text);
-      const found = await until(code, () => ours(document).find((one) => one.code === code));
-      const action = (await actions(document, found.range, 'quickfix')).find((one) => one.title === title);
-      await appliedAndUndone(document, action, (changed) => assert(changed.includes(expected), changed));
-    });
-  }
-
   it('tell of a call that gives another input, of a method that torch lacks, and once of parts of one place', async () => {
     const text = [
       'import torch',

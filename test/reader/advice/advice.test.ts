@@ -1,6 +1,6 @@
 // Cases in *.txt: `--- title`, Python source, `==>`, what is said, each fix beside the text that it makes of its line.
 
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import type { TextFix } from '../../../src/model/modelSpec.ts';
@@ -9,6 +9,7 @@ import { editedFile } from '../../../src/reader/edits/editedFile.ts';
 import { editsOf, isMended } from '../../../src/reader/edits/isMended.ts';
 import { applyEdits } from '../../../src/reader/edits/textEdit.ts';
 import { readModel } from '../../../src/reader/readModel.ts';
+import { casesIn } from '../casesIn.ts';
 
 for (const file of globSync(`${import.meta.dirname}/*.txt`).sort()) {
   const cases = casesIn(file);
@@ -41,13 +42,4 @@ function tried(text: string, fix: TextFix, code: string, line: number): string {
   const isGone = !fixed.some((one) => one.code === code && one.line === line);
   const lines = [...new Set(changed.map((line) => line.trim()))];
   return `  ${fix.title} => ${lines.join(' | ')}${isGone ? '' : ' (still there)'}`;
-}
-
-function casesIn(file: string): { title: string; source: string; expected: string }[] {
-  const parts = readFileSync(file, 'utf8').split(/^--- /m).slice(1);
-  return parts.map((part) => {
-    const [head = '', expected = ''] = part.split(/^==>\n/m);
-    const end = head.indexOf('\n');
-    return { title: head.slice(0, end), source: head.slice(end + 1).trimEnd(), expected: expected.trim() };
-  });
 }

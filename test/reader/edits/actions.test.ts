@@ -1,7 +1,7 @@
 // Cases in *.txt: `--- kind line: title`, Python source, `==>`, the text after the action on the layer that ends in that
 // line. And every action that is offered anywhere in all of the reader's cases.
 
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Definition, moduleName } from '../../../src/model/modelSpec.ts';
@@ -9,6 +9,8 @@ import { actionsAt, type ModelAction } from '../../../src/reader/edits/actions.t
 import { type EditedFile, editedFile } from '../../../src/reader/edits/editedFile.ts';
 import { applyEdits } from '../../../src/reader/edits/textEdit.ts';
 import { readModel } from '../../../src/reader/readModel.ts';
+import { caseFiles } from '../cases.ts';
+import { casesIn } from '../casesIn.ts';
 
 for (const file of globSync(`${import.meta.dirname}/*.txt`).sort()) {
   const cases = casesIn(file);
@@ -29,11 +31,9 @@ function edited(title: string, source: string): string {
   return action ? applyEdits(source, action.edits).trimEnd() : 'not offered';
 }
 
-const sources = globSync(`${import.meta.dirname}/../*.txt`)
-  .sort()
-  .flatMap((file) =>
-    casesIn(file).map(({ title, source }) => ({ title: `${basename(file, '.txt')}: ${title}`, source })),
-  );
+const sources = caseFiles().flatMap(({ name, cases }) =>
+  cases.map(({ title, source }) => ({ title: `${name}: ${title}`, source })),
+);
 
 test('every action changes what it says, and what is put in can be taken out again', { timeout: 300_000 }, () => {
   const counts = { insert: 0, insertAll: 0, remove: 0, removeAll: 0 };
@@ -107,13 +107,4 @@ function errors({ diagnostics }: Definition): number {
 
 function fileOf(text: string): EditedFile {
   return editedFile(text, readModel(text));
-}
-
-function casesIn(file: string): { title: string; source: string; expected: string }[] {
-  const parts = readFileSync(file, 'utf8').split(/^--- /m).slice(1);
-  return parts.map((part) => {
-    const [head = '', expected = ''] = part.split(/^==>\n/m);
-    const end = head.indexOf('\n');
-    return { title: head.slice(0, end), source: head.slice(end + 1).trimEnd(), expected: expected.trimEnd() };
-  });
 }
