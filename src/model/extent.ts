@@ -40,11 +40,9 @@ export function parametersOf(extent: Extent): string[] {
  */
 export function sameExtent(a: Extent, b: Extent): boolean | undefined {
   if (typeof a === 'number' && typeof b === 'number') return a === b;
-  const [x, y] = [evaluateExtent(a, {}), evaluateExtent(b, {})];
+  const [{ value: x, terms: left }, { value: y, terms: right }] = [sumOf(a), sumOf(b)];
   if (x !== undefined && y !== undefined) return x === y;
-  if (JSON.stringify(a) === JSON.stringify(b)) return true;
-  const [left, right] = [termsOf(a), termsOf(b)];
-  if (!left || !right) return undefined;
+  if (!left || !right) return JSON.stringify(a) === JSON.stringify(b) ? true : undefined;
   const names = [...new Set([...left.keys(), ...right.keys()])];
   const differences = names.map((name) => ({ name, by: (left.get(name) ?? 0) - (right.get(name) ?? 0) }));
   const unlike = differences.filter(({ by }) => by !== 0);
@@ -57,11 +55,28 @@ export function sameExtent(a: Extent, b: Extent): boolean | undefined {
 const CONSTANT = '';
 const MOST_TERMS = 20;
 
-/** The factor of each product of parameters whose sum the extent is; undefined where it is no such sum. */
-function termsOf(extent: Extent): ReadonlyMap<string, number> | undefined {
-  if (typeof extent === 'number') return new Map([[CONSTANT, extent]]);
+interface Sum {
+  /** Where it depends on no parameter. */
+  readonly value: number | undefined;
+  /** The factor of each product of parameters whose sum the extent is; undefined where it is no such sum. */
+  readonly terms: ReadonlyMap<string, number> | undefined;
+}
+
+/** Of what a loop makes, one extent is a part of the next. */
+const sums = new WeakMap<Extent & object, Sum>();
+
+function sumOf(extent: Extent): Sum {
+  if (typeof extent === 'number') return { value: extent, terms: new Map([[CONSTANT, extent]]) };
+  const known = sums.get(extent);
+  if (known) return known;
+  const sum = { value: evaluateExtent(extent, {}), terms: termsOf(extent) };
+  sums.set(extent, sum);
+  return sum;
+}
+
+function termsOf(extent: Extent & object): Sum['terms'] {
   if (extent.type !== 'arithmetic') return new Map([[JSON.stringify(extent), 1]]);
-  const [left, right] = [termsOf(extent.left), termsOf(extent.right)];
+  const [left, right] = [sumOf(extent.left).terms, sumOf(extent.right).terms];
   if (!left || !right || left.size * right.size > MOST_TERMS) return undefined;
   const sum = new Map<string, number>();
   const add = (name: string, factor: number) => sum.set(name, (sum.get(name) ?? 0) + factor);
