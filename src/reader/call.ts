@@ -23,7 +23,7 @@ import { iterate } from './iterate.ts';
 import { tellLacking } from './lackingMethods.ts';
 import { drawRow, loaderPart } from './loaderDraws.ts';
 import { makeObject } from './makeObject.ts';
-import { callOfMetaclass } from './metaclasses.ts';
+import { methodOfMetaclass } from './metaclasses.ts';
 import { callMethod } from './methods.ts';
 import { buildModule } from './modules.ts';
 import { tellModuleGiven } from './modulesGiven.ts';
@@ -64,7 +64,7 @@ export function call(
     case 'method':
       return callBound(it, callee, args, range, frame);
     case 'class': {
-      const asked = callOfMetaclass(callee);
+      const asked = methodOfMetaclass(callee, '__call__');
       if (asked) return callFunction(it, asked, [asArgument(callee, range), ...args]);
       return noteOther(it, makeOf(it, callee, args, range, frame), range);
     }

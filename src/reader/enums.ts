@@ -2,7 +2,7 @@
 
 import { phrase } from '../model/phrase.ts';
 import { born } from './births.ts';
-import { flagOfNumber, isAuto } from './flags.ts';
+import { isAuto, isFlag } from './flags.ts';
 import {
   attributeRecord,
   type ClassValue,
@@ -30,7 +30,7 @@ export function makeMembers(made: ClassValue): void {
   const isPlain = made.order.every(
     (entry) => entry.type === 'class' || (entry.type === 'external' && READ.test(entry.name)),
   );
-  const [isBoth, isFlag] = [inherits(HELD), inherits(/Flag$/)];
+  const isBoth = inherits(HELD);
   const isMade = ['__new__', '_generate_next_value_'].some((name) => attributes[name]);
   const isBuilt = isMade || (isBoth && attributes.__init__ !== undefined);
   const members: InstanceValue[] = [];
@@ -38,7 +38,7 @@ export function makeMembers(made: ClassValue): void {
   const next = (last: Value | undefined): Value => {
     if (!last) return int(1);
     if (last.type !== 'int') return unknown(phrase`\`auto\` is not read`);
-    return int(isFlag ? 2 ** (Math.floor(Math.log2(last.value)) + 1) : last.value + 1);
+    return int(isFlag(made) ? 2 ** (Math.floor(Math.log2(last.value)) + 1) : last.value + 1);
   };
   /** Of `A | B`. */
   const united = (value: Value): Value | undefined => {
@@ -82,15 +82,4 @@ export function membersOf({ attributes }: ClassValue): Value[] {
 
 function isMember(value: Value): value is InstanceValue {
   return value.type === 'instance' && value.class.kind === 'enum' && value.attributes._name_ !== undefined;
-}
-
-/** `Color(1)`: the member of a value. */
-export function memberOf(made: ClassValue, value: Value | undefined): Value {
-  const members = membersOf(made);
-  const found = members.find((member) => {
-    const own = member.type === 'instance' ? member.attributes.value : undefined;
-    return own && value && equal(own, value) === true;
-  });
-  const combined = value?.type === 'int' ? flagOfNumber(made, members, value.value) : undefined;
-  return found ?? combined ?? unknown(phrase`\`${made.name}\` has no such member`);
 }

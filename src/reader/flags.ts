@@ -24,7 +24,8 @@ export function flagOf(value: Value): number | undefined {
   return number?.type === 'int' ? number.value : undefined;
 }
 
-function isFlag({ order }: ClassValue): boolean {
+/** Whether it inherits enum.Flag. */
+export function isFlag({ order }: ClassValue): boolean {
   return order.some((entry) => entry.type === 'external' && /^enum\.(Int)?Flag$/.test(entry.name));
 }
 

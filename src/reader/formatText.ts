@@ -145,7 +145,7 @@ function percentPiece(
       : formatValue({ type: 'string', value: text }, `${align || '>'}${width ?? ''}${places}`);
   }
   const number = numberOf(value);
-  if (number === undefined || !/^[dioxXeEfFgG]$/.test(type)) return undefined;
+  if (number === undefined || !/^[diuoxXeEfFgG]$/.test(type)) return undefined;
   const sign = flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
   const zero = flags.includes('0') && !align ? '0' : '';
   if (/[diu]/.test(type)) {

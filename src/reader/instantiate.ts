@@ -9,7 +9,6 @@ import { heldBy, heldMethod } from './builtinHeirs.ts';
 import { callFunction } from './callFunction.ts';
 import { classAttribute } from './classAttribute.ts';
 import { construct } from './draws.ts';
-import { memberOf } from './enums.ts';
 import { raise } from './exceptions.ts';
 import { buildFromFields } from './fields.ts';
 import { defaultsOf } from './functionAttributes.ts';
@@ -17,6 +16,7 @@ import { type Frame, type Interpreter, parameterSymbol } from './interpreter.ts'
 import { expectDeletion } from './leftGenerators.ts';
 import { drawsOfHeir } from './loaderDraws.ts';
 import { isOfClass, madeByNew } from './makeObject.ts';
+import { memberOf } from './memberOf.ts';
 import { buildModule } from './modules.ts';
 import { presumeUndecorated } from './presumed.ts';
 import { starArgument } from './stars.ts';
@@ -88,7 +88,7 @@ export function instantiate(
 ): Value {
   it.instantiated.add(callee.definition);
   if (callee.foreign) presumeUndecorated(it, callee.foreign);
-  if (callee.kind === 'enum') return memberOf(callee, args[0]?.value);
+  if (callee.kind === 'enum') return memberOf(it, callee, args[0]?.value, range, frame);
   const held = heldBy(it, callee, args, range, frame);
   if (held?.type === 'unknown') return held;
   if (!held && !classAttribute(callee.order, '__new__') && refusesAbstract(it, callee)) return NONE;

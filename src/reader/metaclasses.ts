@@ -37,10 +37,10 @@ export function metaclassOf({ order }: ClassValue): ClassValue | undefined {
   return undefined;
 }
 
-/** What the metaclass does in place of building an object where the class is called. */
-export function callOfMetaclass(made: ClassValue): FunctionValue | undefined {
-  const found = metaclassOf(made)?.order.find((entry) => entry.type === 'class' && entry.attributes.__call__);
-  const own = found?.type === 'class' ? found.attributes.__call__ : undefined;
+/** What the metaclass does where the class is called, by `__call__`, gone through, indexed or a part of an operation. */
+export function methodOfMetaclass(made: ClassValue, name: string): FunctionValue | undefined {
+  const found = metaclassOf(made)?.order.find((entry) => entry.type === 'class' && entry.attributes[name]);
+  const own = found?.type === 'class' ? found.attributes[name] : undefined;
   return own?.type === 'function' ? own : undefined;
 }
 

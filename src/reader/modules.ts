@@ -346,8 +346,8 @@ export function namedModule(
 export function writeChildren(it: Interpreter, module: ModuleValue, children: ModuleValue['children']): void {
   it.spend('type' in children ? 1 : 1 + (children.length >> 3));
   if (!('type' in children)) {
-    if (module.name === 'Sequential') nest(children);
-    else reachChildren(it, module, children);
+    if (module.name !== 'Sequential') reachChildren(it, module, children);
+    else if (module.isNested !== undefined) nest(children);
   }
   it.store.write(module, 'children', children);
   const before = builtBefore.get(module);

@@ -15,6 +15,7 @@ import type { Frame, Interpreter } from './interpreter.ts';
 import { hasNoItems, iterate } from './iterate.ts';
 import { takeNext } from './iterators.ts';
 import { drawRows } from './loaderDraws.ts';
+import { methodOfMetaclass } from './metaclasses.ts';
 import { numpyOperation } from './numpyShapes.ts';
 import { textOfSymbol } from './openText.ts';
 import { binary, compare, contains, unary } from './operators.ts';
@@ -78,7 +79,7 @@ const REFLECTED: Readonly<Record<string, string>> = {
   '>=': '__le__',
 };
 
-/** Calls a method that a class of the file defines; undefined where there is none. */
+/** Calls a method that a class of the file defines, or its metaclass; undefined where there is none. */
 export function callDefined(
   it: Interpreter,
   object: Value,
@@ -87,8 +88,8 @@ export function callDefined(
   range: SourceRange,
   frame: Frame,
 ): Value | undefined {
-  if (object.type !== 'instance') return undefined;
-  const found = name ? classAttribute(object.class.order, name) : undefined;
+  if (!name || (object.type !== 'instance' && object.type !== 'class')) return undefined;
+  const found = object.type === 'class' ? methodOfMetaclass(object, name) : classAttribute(object.class.order, name);
   if (!found) return undefined;
   if (found.type !== 'function') return unknown(reasonOf(found));
   const { args } = operationOn(name, values, range);

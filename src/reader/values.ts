@@ -373,7 +373,7 @@ export interface ModuleValue extends Born {
   readonly attributes: Record<string, Value>;
   /** Calls of torch.nn.init on its parameters. Changed by Python. */
   readonly inits: readonly DrawNode[] | UnknownValue;
-  /** Whether a Sequential was built with it. */
+  /** Whether a Sequential that the file builds holds it. Left out of what no call of the file builds itself, as torchvision's. */
   isNested?: boolean;
   /** Where it is one of several, by a condition that is not known. */
   readonly either?: readonly ModuleValue[];
