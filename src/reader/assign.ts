@@ -13,7 +13,6 @@ import { setDefaults } from './fields.ts';
 import { isModuleOfFile } from './fileNames.ts';
 import { setFunctionAttribute } from './functionAttributes.ts';
 import { change, type Frame, forgetBeginning, type Interpreter, newFrame, newScope } from './interpreter.ts';
-import { iterate } from './iterate.ts';
 import { besideModules, mirrorAttribute, writeEntries, writeSome } from './makeDict.ts';
 import { deleteModuleAttribute, setModuleAttribute, setParameterData } from './moduleAttributes.ts';
 import { isModule, isPerhapsPart } from './moduleTree.ts';
@@ -21,19 +20,21 @@ import { callDefined, elements } from './operations.ts';
 import { parameterOf } from './parameters.ts';
 import { patchClass } from './patchedClasses.ts';
 import { privateName } from './privateNames.ts';
+import { refuseBounds, refuseDeleting, refuseItems, refuseKey, refuseSetting } from './protocols.ts';
 import { moduleOf, reach } from './reach.ts';
 import { deleteFromRegistry, replaceRegistry, setInRegistry } from './registry.ts';
 import { setNumbers, setSliceOfNumbers } from './setNumbers.ts';
 import { sliceValue } from './sliceValues.ts';
 import { NOWHERE } from './sourceText.ts';
 import { stepAt, store } from './stored.ts';
-import { replaceSlice, slice, subscript } from './subscript.ts';
+import { replaceSlice, slice, sliceBounds, subscript } from './subscript.ts';
 import { noteAssigned } from './superInit.ts';
 import type { Expression } from './syntax.ts';
 import { openVisionBlock } from './torchvisionShapes.ts';
 import { notePut, setTorchvisionPart } from './torchvisionWidths.ts';
 import { touchByAssignment } from './touches.ts';
 import { isTraced, operationOn, traced } from './trace.ts';
+import { notDefined } from './undefinedNames.ts';
 import {
   asArgument,
   attributeName,
@@ -155,7 +156,7 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
       store(it, object, `.${name}`, value);
       return;
     }
-    if (patchClass(it, object, name, value)) return;
+    if (patchClass(it, object, name, value) || refuseSetting(it, object, name)) return;
     change(it, object, phrase`it may have been changed under another name`);
     if (object.type === 'external' && name === '__init__' && isTorchClass(object) && object.name !== 'torch.nn.Module')
       replaceInTorch(
@@ -277,6 +278,7 @@ function instanceOf(value: Value): InstanceValue | undefined {
 
 /** `del object.name`. */
 export function deleteAttribute(it: Interpreter, object: Value, name: string): void {
+  if (it.trying > 0 && refuseDeleting(it, object, name)) return;
   if (object.type === 'module') deleteModuleAttribute(it, object, name);
   else if (object.type === 'instance' || object.type === 'class') {
     const own = object.type === 'instance' ? classAttribute(object.class.order, '__delattr__') : undefined;
@@ -349,13 +351,11 @@ function writePart(it: Interpreter, attributes: Record<string, Value>, key: stri
 
 /** `object[at] = value` of Python's types and torch's containers. */
 export function setItem(it: Interpreter, object: Value, at: Value, value: Value, range: SourceRange): void {
-  if (object.type === 'tuple' || object.type === 'string') {
-    raise(it, 'TypeError', phrase`a ${object.type === 'tuple' ? 'tuple' : 'str'} does not take other elements`);
-    return;
-  }
+  if (refuseItems(it, object, '__setitem__')) return;
   forgetBeginning(it, object);
   if (at.type === 'int') notePut(it.putParts, object, `[${at.value}]`, value);
   if (object.type === 'list' && Array.isArray(object.items)) {
+    if (refusePlace(it, at)) return;
     const number = integerOf(at);
     const position = number === undefined ? -1 : number + (number < 0 ? object.items.length : 0);
     if (number !== undefined && (position < 0 || position >= object.items.length)) {
@@ -369,6 +369,7 @@ export function setItem(it: Interpreter, object: Value, at: Value, value: Value,
     setInRegistry(it, object, at, value);
   } else if (object.type === 'dict' && object.entries instanceof Map) {
     const key = keyOf(at);
+    if (key === undefined && refuseKey(it, at)) return;
     it.spend(object.entries.size >> 2);
     const entries = object.entries as ReadonlyMap<string, readonly [Value, Value]>;
     const changed =
@@ -398,11 +399,18 @@ export function setItem(it: Interpreter, object: Value, at: Value, value: Value,
 
 function setSlice(it: Interpreter, of: Value, index: Expression & { type: 'slice' }, value: Value, frame: Frame): void {
   const object = plainOf(of);
+  if (refuseItems(it, object, '__setitem__')) return;
   forgetBeginning(it, object);
   const bounds = [index.start, index.stop, index.step].map((bound) => (bound ? it.evaluate(bound, frame) : NONE));
   if (object.type === 'list' && Array.isArray(object.items)) {
-    const added = iterate(value);
+    if (refuseBounds(it, bounds)) return;
+    const added = elements(it, value, index.range, frame);
+    if (it.raised) return;
     const items = 'type' in added ? undefined : replaceSlice(object.items, bounds, added);
+    if (!items && !('type' in added) && sliceBounds(bounds, object.items.length)) {
+      raise(it, 'ValueError', phrase`there are not as many values as places`);
+      return;
+    }
     it.store.write(object, 'items', items ?? unknownOf(phrase`a part of it was replaced`, object.items, added));
   } else if (object.type === 'array') {
     setSliceOfNumbers(it.store, object, bounds, value);
@@ -418,6 +426,12 @@ function sliceOf(it: Interpreter, index: Expression & { type: 'slice' }, frame: 
   return sliceValue([index.start, index.stop, index.step].map((bound) => (bound ? it.evaluate(bound, frame) : NONE)));
 }
 
+/** Python's TypeError for what is no place in a list; undefined where it may be one. */
+function refusePlace(it: Interpreter, at: Value): Value | undefined {
+  const isRefused = /^(string|float|none|list|tuple)$/.test(at.type);
+  return isRefused ? raise(it, 'TypeError', phrase`its elements have no names`) : undefined;
+}
+
 /** `del target`. */
 export function deleteTarget(it: Interpreter, target: Expression, frame: Frame): void {
   if (target.type === 'tuple' || target.type === 'list') {
@@ -429,7 +443,11 @@ export function deleteTarget(it: Interpreter, target: Expression, frame: Frame):
     return;
   }
   if (target.type !== 'subscript') {
-    assign(it, target, DELETED, frame);
+    const { scope } = frame;
+    const held = target.type === 'name' ? (scope.outer.get(target.name) ?? scope).variables[target.name] : NONE;
+    if (target.type === 'name' && it.trying > 0 && scope.stars.length === 0 && (!held || held === DELETED))
+      raise(it, 'NameError', notDefined(target.name));
+    else assign(it, target, DELETED, frame);
     return;
   }
   const of = it.evaluate(target.object, frame);
@@ -446,6 +464,7 @@ export function deleteTarget(it: Interpreter, target: Expression, frame: Frame):
   if (index.type !== 'slice') {
     const at = it.evaluate(index, frame);
     if (callDefined(it, of, '__delitem__', [at], target.range, frame)) return;
+    if (refuseItems(it, of, '__delitem__') || (object.type === 'list' && refusePlace(it, at))) return;
     if (object.type === 'dict' && object.entries instanceof Map) {
       const key = keyOf(at);
       const rest = new Map(object.entries as ReadonlyMap<string, readonly [Value, Value]>);
@@ -457,6 +476,10 @@ export function deleteTarget(it: Interpreter, target: Expression, frame: Frame):
     if (object.type === 'list' && Array.isArray(object.items)) {
       const position = at.type === 'int' ? at.value + (at.value < 0 ? object.items.length : 0) : -1;
       const isPlace = position >= 0 && position < object.items.length;
+      if (at.type === 'int' && !isPlace) {
+        raise(it, 'IndexError', phrase`the index lies outside of the list`);
+        return;
+      }
       const items = isPlace ? object.items.toSpliced(position, 1) : unknownOf(gone, object.items);
       it.store.write(object, 'items', items);
       return;

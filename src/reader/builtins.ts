@@ -2,6 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
+import { refuseCall } from './arity.ts';
 import { shapeOf } from './arrayShape.ts';
 import { arrayMethod, mapNumbers, roundHalfEven, shaped } from './arrays.ts';
 import { askedArgument } from './asked.ts';
@@ -31,7 +32,7 @@ import {
   symbol,
 } from './interpreter.ts';
 import { SHELL } from './ipython.ts';
-import { hasNoItems, inAnyOrder, iterate } from './iterate.ts';
+import { inAnyOrder, iterate } from './iterate.ts';
 import { endless } from './iterators.ts';
 import { begunLoader } from './loaderDraws.ts';
 import { madeClass } from './madeClass.ts';
@@ -44,6 +45,7 @@ import { numpyFunction } from './numpyShapes.ts';
 import { openNumber } from './openNumber.ts';
 import { asIndex, binaryOperation, callDefined, textOf, truthOf } from './operations.ts';
 import { asFloat, withoutFloat } from './operators.ts';
+import { refusedPairs } from './pairs.ts';
 import { withPartial } from './partial.ts';
 import { pathOf } from './paths.ts';
 import { asPython2, roundedAway } from './python2.ts';
@@ -125,6 +127,8 @@ function withoutKeywords(name: string, args: readonly ArgumentValue[]): readonly
 }
 
 function builtinValue(it: Interpreter, name: string, written: readonly ArgumentValue[], frame: Frame): Value {
+  const refused = refuseCall(it, name, written);
+  if (refused) return refused;
   const given = withoutKeywords(name, written);
   const asks = ASKS.test(name);
   const args = given.map((argument, at) =>
@@ -142,7 +146,7 @@ function builtinValue(it: Interpreter, name: string, written: readonly ArgumentV
   if (name === 'exit' || name === 'quit') return raise(it, 'SystemExit', phrase`the program ends here`);
   if (name === 'get_ipython') return SHELL;
   if (name === 'exec') return executeText(it, args, range, frame);
-  if (name === 'dict') return refusedPairs(it, args) ?? dictOf(args);
+  if (name === 'dict') return refusedPairs(it, name, args) ?? dictOf(args);
   if (name === 'eval' && first?.type === 'string' && values.length === args.length) {
     const within = values.length === 1 ? frame : frameOfNames(it, values.slice(1));
     if (within) return evalText(it, first.value, range, within);
@@ -272,6 +276,7 @@ function builtinValue(it: Interpreter, name: string, written: readonly ArgumentV
       else change(it, first, phrase`what \`delattr\` takes is not read`);
       return NONE;
     case 'vars':
+      if (HAVE_NO_DICT.has(first.type)) return raise(it, 'TypeError', phrase`it keeps no attributes of its own`);
       return it.attribute(first, '__dict__');
     case 'setattr':
       if (second?.type !== 'string' || !values[2]) {
@@ -325,20 +330,6 @@ function builtinValue(it: Interpreter, name: string, written: readonly ArgumentV
       if (isExceptionName(name)) return { type: 'builtin', name };
       return unknown(phrase`what \`${name}\` gives is not read`);
   }
-}
-
-/** What Python raises for a name that `dict` is given twice, and for elements that are no pairs. */
-function refusedPairs(it: Interpreter, args: readonly ArgumentValue[]): Value | undefined {
-  const given = new Set<string>();
-  for (const { kind, name, value } of args) {
-    if (kind === 'keyword' && given.has(name))
-      return raise(it, 'TypeError', phrase`\`${'dict'}\` is given \`${name}\` twice`);
-    if (kind === 'keyword') given.add(name);
-    const items = kind === 'positional' && (value.type === 'list' || value.type === 'tuple') ? value.items : [];
-    if (!('type' in items) && items.some((item) => item.type !== 'symbol' && hasNoItems(item)))
-      return raise(it, 'TypeError', phrase`what \`dict\` is given are no pairs`);
-  }
-  return undefined;
 }
 
 /** `property(get, set, delete)`. */
@@ -491,6 +482,19 @@ function toInt(it: Interpreter, value: Value, base: Value | undefined): Value {
 
 const NO_NUMBERS: ReadonlySet<Value['type']> = new Set(['none', 'list', 'tuple', 'dict', 'set', 'range', 'function']);
 
+const HAVE_NO_DICT: ReadonlySet<Value['type']> = new Set([
+  'none',
+  'int',
+  'float',
+  'bool',
+  'string',
+  'list',
+  'tuple',
+  'set',
+  'range',
+  'iterator',
+] as const);
+
 function toFloat(it: Interpreter, value: Value): Value {
   if (value.type === 'int' || value.type === 'bool') return float(Number(value.value));
   if (value.type === 'float') return value;
@@ -573,6 +577,8 @@ export function callExternal(
   const [first, second] = args.map(({ value }) => value);
   if (name === 'collections.OrderedDict') {
     if (args[0]) tellRepeatedNames(it, args[0]);
+    const refused = refusedPairs(it, 'OrderedDict', args);
+    if (refused) return refused;
     return orderedDict(dictOf(args).entries);
   }
   if (name === 'collections.defaultdict')

@@ -3,11 +3,13 @@
 import { phrase } from '../model/phrase.ts';
 import { assumedComparison } from './assumptions.ts';
 import { viewOf } from './dictViews.ts';
-import { raise } from './exceptions.ts';
+import { raise, raiseNotGoneThrough } from './exceptions.ts';
 import type { Interpreter } from './interpreter.ts';
-import { iterate } from './iterate.ts';
+import { hasNoItems, iterate } from './iterate.ts';
 import { dictOf, writeEntries, writeSome } from './makeDict.ts';
 import { compare, setOperation } from './operators.ts';
+import { refusedPairs } from './pairs.ts';
+import { refuseElements, refuseKey } from './protocols.ts';
 import { python2DictMethod } from './python2.ts';
 import { keyOfOpen } from './stars.ts';
 import {
@@ -37,9 +39,12 @@ export function dictMethod(it: Interpreter, self: DictValue, name: string, args:
     writeEntries(it, self, changed);
     return NONE;
   };
-  if (name === 'fromkeys') return fromKeys(first, second);
+  if (name === 'fromkeys') return fromKeys(it, first, second);
   const older = python2DictMethod(it, self, name, args);
   if (older) return older;
+  const refused =
+    name === 'update' ? refusedPairs(it, name, args) : OF_KEYS.test(name) ? refuseKey(it, first) : undefined;
+  if (refused) return refused;
   if ('type' in entries) {
     if (name === 'update' && writeSome(it, self, dictOf(args).entries)) return NONE;
     if (/^(update|setdefault|pop|popitem)$/.test(name))
@@ -126,13 +131,17 @@ export function dictMethod(it: Interpreter, self: DictValue, name: string, args:
   return unknown(phrase`what \`${name}\` gives is not read`);
 }
 
-function fromKeys(keys: Value | undefined, value: Value | undefined): Value {
+/** What takes a key first. */
+const OF_KEYS = /^(get|pop|setdefault|move_to_end|__getitem__|__contains__)$/;
+
+function fromKeys(it: Interpreter, keys: Value | undefined, value: Value | undefined): Value {
+  if (keys && hasNoItems(keys)) return raiseNotGoneThrough(it, keys);
   const items = iterate(keys ?? NONE);
   if ('type' in items) return dict(items);
   const entries = new Map<string, readonly [Value, Value]>();
   for (const item of items) {
     const key = keyOf(item);
-    if (key === undefined) return dict(unknown(reasonOf(item)));
+    if (key === undefined) return refuseKey(it, item) ?? dict(unknown(reasonOf(item)));
     entries.set(key, [item, value ?? NONE]);
   }
   return dict(entries);
@@ -152,6 +161,10 @@ export function setMethod(it: Interpreter, self: SetValue, name: string, args: r
     it.store.write(self, 'items', changed);
     return NONE;
   };
+  const refused = /^(add|discard|remove)$/.test(name)
+    ? refuseKey(it, first?.type === 'set' && name !== 'add' ? undefined : first)
+    : refusedOthers(it, args);
+  if (refused) return refused;
   const others = args.map(({ value }) => (value.type === 'set' ? value : setOf(value)));
   const operator = (
     {
@@ -208,6 +221,19 @@ export function setMethod(it: Interpreter, self: SetValue, name: string, args: r
       change(unknown(phrase`\`${name}\` may change it`));
       return unknown(phrase`what \`${name}\` gives is not read`);
   }
+}
+
+/** What the methods for several sets do not take. */
+function refusedOthers(it: Interpreter, args: readonly ArgumentValue[]): UnknownValue | undefined {
+  for (const { value } of args) {
+    const refused = hasNoItems(value)
+      ? raiseNotGoneThrough(it, value)
+      : value.type === 'list' || value.type === 'tuple'
+        ? refuseElements(it, value.items)
+        : undefined;
+    if (refused) return refused;
+  }
+  return undefined;
 }
 
 function setOf(value: Value): SetValue {

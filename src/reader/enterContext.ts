@@ -1,8 +1,11 @@
 // What context managers give where a `with` enters them, and those that do nothing where it ends.
 
+import { phrase } from '../model/phrase.ts';
 import { evaluateArguments } from './evaluate.ts';
+import { raise } from './exceptions.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { callDefined } from './operations.ts';
+import { isNoContext } from './protocols.ts';
 import type { Expression, Statement } from './syntax.ts';
 import { NONE, reasonOf, unknown, type Value } from './values.ts';
 
@@ -22,6 +25,7 @@ export function enter(
   // It gives itself.
   const isBar = /^tqdm(\.\w+)*\.t(qdm|range)$/.test(name);
   if (isBar || it.raised) return { context, entered: context };
+  if (isNoContext(context)) return { context, entered: raise(it, 'TypeError', phrase`\`with\` does not take it`) };
   const entered = callDefined(it, context, '__enter__', [], value.range, frame) ?? unknown(reasonOf(context));
   return { context, entered };
 }

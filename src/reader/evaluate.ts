@@ -37,6 +37,7 @@ import {
 } from './operations.ts';
 import { TOO_MUCH_WORK } from './patience.ts';
 import { privateName } from './privateNames.ts';
+import { refuseBounds, refuseElements, refuseKey } from './protocols.ts';
 import { python2Name } from './python2.ts';
 import { builtinNames } from './pythonNames.ts';
 import { sliceValue } from './sliceValues.ts';
@@ -166,8 +167,10 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       const items = evaluateItems(it, expression.items, frame);
       return 'type' in items ? items : { type: 'tuple', items };
     }
-    case 'set':
-      return set(evaluateItems(it, expression.items, frame));
+    case 'set': {
+      const items = evaluateItems(it, expression.items, frame);
+      return refuseElements(it, items) ?? set(items);
+    }
     case 'starred':
       return it.evaluate(expression.value, frame);
     case 'dict':
@@ -319,6 +322,8 @@ function takePart(it: Interpreter, object: Value, index: Expression, range: Sour
   const bounds = [index.start, index.stop, index.step].map((bound) =>
     bound ? counting(it.evaluate(bound, frame)) : NONE,
   );
+  const refused = isCounted ? refuseBounds(it, bounds) : undefined;
+  if (refused) return refused;
   const defined = callDefined(it, object, '__getitem__', [sliceValue(bounds)], range, frame);
   if (defined) return defined;
   const container = containerOf(object);
@@ -651,7 +656,7 @@ function evaluateDict(
     const value = it.evaluate(entry.value, frame);
     if (key) {
       const name = keyOf(key);
-      if (name === undefined) missing ??= unknownOf(reasonOf(key), value);
+      if (name === undefined) missing ??= refuseKey(it, key) ?? unknownOf(reasonOf(key), value);
       else map.set(name, [map.get(name)?.[0] ?? key, value]);
     } else {
       const added = mappingOf(it, value, entry.value.range, frame);
@@ -743,7 +748,7 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
       const value = it.evaluate(expression.element, inner);
       if (key) {
         const name = keyOf(key);
-        if (name === undefined) missing = unknownOf(reasonOf(key), value);
+        if (name === undefined) missing = refuseKey(it, key) ?? unknownOf(reasonOf(key), value);
         else entries.set(name, [entries.get(name)?.[0] ?? key, value]);
       } else if (expression.element.type === 'starred') {
         const several = iterate(value);
@@ -831,7 +836,7 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
 
   run(0);
   if (expression.kind === 'dict') return dict(missing ?? entries);
-  if (expression.kind === 'set') return set(missing ?? items);
+  if (expression.kind === 'set') return (missing ? undefined : refuseElements(it, items)) ?? set(missing ?? items);
   return list(missing ?? (isUnordered ? ofNoOrder(items) : items));
 }
 

@@ -3,9 +3,9 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import { definesItself } from './classAttribute.ts';
-import { raise } from './exceptions.ts';
+import { raise, raiseNotGoneThrough } from './exceptions.ts';
 import { type Frame, forgetBeginning, type Interpreter } from './interpreter.ts';
-import { iterate } from './iterate.ts';
+import { hasNoItems, iterate } from './iterate.ts';
 import { comparison, elements } from './operations.ts';
 import { binary } from './operators.ts';
 import {
@@ -35,6 +35,9 @@ export function listMethod(
 ): Value {
   const [first, second] = args.map(({ value }) => value);
   const { items } = self;
+  if (name === 'extend' && first && hasNoItems(first)) return raiseNotGoneThrough(it, first);
+  if (name === 'insert' && first && /^(string|float|none)$/.test(first.type))
+    return raise(it, 'TypeError', phrase`the place at which it is to be is no integer`);
   const change = (changed: ListValue['items']) => {
     if (Array.isArray(changed)) it.spend(changed.length >> 3);
     it.store.write(self, 'items', changed);

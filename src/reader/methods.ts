@@ -2,6 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
+import { refuseMethod } from './arity.ts';
 import { arrayMethod, dtypeOf } from './arrays.ts';
 import { heldMethod } from './builtinHeirs.ts';
 import { loseAttributes } from './builtins.ts';
@@ -83,6 +84,8 @@ export function callMethod(
   range: SourceRange,
   frame: Frame,
 ): Value {
+  const refused = refuseMethod(it, self, written, given);
+  if (refused) return refused;
   const name = tellLikeInit(it, self, written, range, frame) ? '__init__ torch.nn.Module' : written;
   // An heir of a dictionary or a text is one to them.
   const asPlain = self.type === 'string' || (self.type === 'dict' && name === 'update');

@@ -156,7 +156,8 @@ function isRefused(operator: BinaryOperator, left: Value, right: Value): boolean
   if (operator === '*')
     return ![left, right].some(({ type }) => type === 'int' || type === 'bool') || [a, b].includes('other');
   // Keys of dictionaries are read as lists, and can be subtracted.
-  return operator !== '-' || a === 'number' || b === 'number' || a === 'text' || b === 'text';
+  const isView = [left, right].some((value) => value.type === 'list' && value.view);
+  return operator !== '-' || !isView || a === 'number' || b === 'number' || a === 'text' || b === 'text';
 }
 
 function isNumber({ type }: Value): boolean {

@@ -2,15 +2,16 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
-import { raise } from './exceptions.ts';
+import { raise, raiseNotGoneThrough } from './exceptions.ts';
 import { loseAhead } from './interleaving.ts';
 import { alternatives, type Frame, type Interpreter, symbol } from './interpreter.ts';
-import { inAnyOrder, iterate } from './iterate.ts';
+import { hasNoItems, inAnyOrder, iterate } from './iterate.ts';
 import { isEndless, iterator, iteratorOf, running, takeNext } from './iterators.ts';
 import { sort } from './listMethods.ts';
 import { begunLoader, drawRows } from './loaderDraws.ts';
 import { binaryOperation, callDefined, comparison, elements, truthOf } from './operations.ts';
 import { compare, extentOf, termsOf } from './operators.ts';
+import { refuseElements } from './protocols.ts';
 import { isPlain, stepper, stepsInTurn } from './stepper.ts';
 import { isTraced, operationOn, traced } from './trace.ts';
 import {
@@ -85,6 +86,11 @@ export function callSequenceBuiltin(
     if ('type' in columns) for (const one of sequences) if (it.training.begun.has(one)) iterate(one);
     return columns;
   };
+  // They ask at once for what they go through.
+  const over = name === 'zip' ? positional : name === 'map' || name === 'filter' ? positional.slice(1) : [];
+  const refused =
+    over.find(hasNoItems) ?? (first && /^(enumerate|reversed)$/.test(name) && hasNoItems(first) ? first : undefined);
+  if (refused) return raiseNotGoneThrough(it, refused);
   if (name === 'zip') {
     const begun = positional.map(begunOf);
     const whole = () => {
@@ -110,7 +116,7 @@ export function callSequenceBuiltin(
     case 'frozenset':
       return first.type === 'set' && 'type' in first.items
         ? set(first.items, name === 'frozenset')
-        : set(inAnyOrder(all(first)), name === 'frozenset');
+        : setOf(it, inAnyOrder(all(first)), name === 'frozenset');
     case 'iter':
       if (positional.length === 1) {
         if (first.type === 'instance') drawRows(it, first, range);
@@ -146,6 +152,8 @@ export function callSequenceBuiltin(
       return inTurn([over], each, all, true);
     }
     case 'reversed': {
+      if (first.type === 'set' || first.type === 'iterator')
+        return raise(it, 'TypeError', phrase`it cannot be gone through from its end`);
       // It goes back from where the list ended when it was asked.
       const end = first.type === 'list' && !('type' in first.items) ? first.items.length : undefined;
       return iterator(it, () => {
@@ -249,6 +257,10 @@ export function callSequenceBuiltin(
     default:
       return undefined;
   }
+}
+
+function setOf(it: Interpreter, items: Items, isFrozen: boolean): Value {
+  return refuseElements(it, items) ?? set(items, isFrozen);
 }
 
 /** `any` (what it waits for: true) and `all`, which go no further than they must; undefined, and nothing done, where it is not known how far. */

@@ -14,6 +14,7 @@ import { type Frame, type Interpreter, parameterSymbol, partSymbol, symbol } fro
 import { iterate, rowOfShape } from './iterate.ts';
 import { chosenRows, columnsOf } from './numpyShapes.ts';
 import { callDefined } from './operations.ts';
+import { refuseKey } from './protocols.ts';
 import { sharing } from './sharedMemory.ts';
 import { boundsOf } from './sliceValues.ts';
 import { NOWHERE } from './sourceText.ts';
@@ -55,6 +56,8 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
     return it.attribute({ type: 'external', name: object.name.slice(0, -'.__dict__'.length) }, index.value);
   if (object.type === 'dict') {
     const key = keyOf(index);
+    const refused = key === undefined ? refuseKey(it, index) : undefined;
+    if (refused) return refused;
     if (object.missing && ('type' in object.entries || key === undefined)) {
       // What is made for a key that is not there yet is kept there.
       const made = it.call(object.missing, [], NOWHERE, frame);
