@@ -20,7 +20,7 @@ import { callDefined, elements } from './operations.ts';
 import { parameterOf } from './parameters.ts';
 import { patchClass } from './patchedClasses.ts';
 import { privateName } from './privateNames.ts';
-import { refuseBounds, refuseDeleting, refuseItems, refuseKey, refuseSetting } from './protocols.ts';
+import { refuseBounds, refuseDeleting, refuseItems, refuseKey, refusePlace, refuseSetting } from './protocols.ts';
 import { moduleOf, reach } from './reach.ts';
 import { deleteFromRegistry, replaceRegistry, setInRegistry } from './registry.ts';
 import { setNumbers, setSliceOfNumbers } from './setNumbers.ts';
@@ -426,10 +426,10 @@ function sliceOf(it: Interpreter, index: Expression & { type: 'slice' }, frame: 
   return sliceValue([index.start, index.stop, index.step].map((bound) => (bound ? it.evaluate(bound, frame) : NONE)));
 }
 
-/** Python's TypeError for what is no place in a list; undefined where it may be one. */
-function refusePlace(it: Interpreter, at: Value): Value | undefined {
-  const isRefused = /^(string|float|none|list|tuple)$/.test(at.type);
-  return isRefused ? raise(it, 'TypeError', phrase`its elements have no names`) : undefined;
+/** Whether nothing has set the name, or what did is deleted. */
+function isUnset(name: string, { scope }: Frame): boolean {
+  const held = (scope.outer.get(name) ?? scope).variables[name];
+  return scope.stars.length === 0 && (!held || held === DELETED);
 }
 
 /** `del target`. */
@@ -443,9 +443,7 @@ export function deleteTarget(it: Interpreter, target: Expression, frame: Frame):
     return;
   }
   if (target.type !== 'subscript') {
-    const { scope } = frame;
-    const held = target.type === 'name' ? (scope.outer.get(target.name) ?? scope).variables[target.name] : NONE;
-    if (target.type === 'name' && it.trying > 0 && scope.stars.length === 0 && (!held || held === DELETED))
+    if (target.type === 'name' && it.trying > 0 && isUnset(target.name, frame))
       raise(it, 'NameError', notDefined(target.name));
     else assign(it, target, DELETED, frame);
     return;

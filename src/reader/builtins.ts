@@ -48,6 +48,7 @@ import { asFloat, withoutFloat } from './operators.ts';
 import { refusedPairs } from './pairs.ts';
 import { withPartial } from './partial.ts';
 import { pathOf } from './paths.ts';
+import { refuseVars } from './protocols.ts';
 import { asPython2, roundedAway } from './python2.ts';
 import { callRegex } from './regex.ts';
 import { tellRepeatedNames } from './repeatedNames.ts';
@@ -276,8 +277,7 @@ function builtinValue(it: Interpreter, name: string, written: readonly ArgumentV
       else change(it, first, phrase`what \`delattr\` takes is not read`);
       return NONE;
     case 'vars':
-      if (HAVE_NO_DICT.has(first.type)) return raise(it, 'TypeError', phrase`it keeps no attributes of its own`);
-      return it.attribute(first, '__dict__');
+      return refuseVars(it, first) ?? it.attribute(first, '__dict__');
     case 'setattr':
       if (second?.type !== 'string' || !values[2]) {
         loseAttributes(it, first, reasonOf(second ?? NONE), values[2]);
@@ -481,19 +481,6 @@ function toInt(it: Interpreter, value: Value, base: Value | undefined): Value {
 }
 
 const NO_NUMBERS: ReadonlySet<Value['type']> = new Set(['none', 'list', 'tuple', 'dict', 'set', 'range', 'function']);
-
-const HAVE_NO_DICT: ReadonlySet<Value['type']> = new Set([
-  'none',
-  'int',
-  'float',
-  'bool',
-  'string',
-  'list',
-  'tuple',
-  'set',
-  'range',
-  'iterator',
-] as const);
 
 function toFloat(it: Interpreter, value: Value): Value {
   if (value.type === 'int' || value.type === 'bool') return float(Number(value.value));

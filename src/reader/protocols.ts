@@ -14,6 +14,10 @@ import {
   type Value,
 } from './values.ts';
 
+const NUMBERS = ['int', 'float', 'bool'] as const;
+const UNCHANGED = ['string', 'tuple', 'range'] as const;
+const COLLECTIONS = [...UNCHANGED, 'list', 'set'] as const;
+
 /** Bases outside of the file that have none of Python's special methods but those of every object. */
 const PLAIN = /^(object|builtins\.object|abc\.ABC)$/;
 
@@ -69,15 +73,9 @@ export function refuseElements(it: Interpreter, items: readonly Value[] | Unknow
 
 const NO_CONTEXTS: ReadonlySet<Value['type']> = new Set([
   'none',
-  'int',
-  'float',
-  'bool',
-  'string',
-  'list',
-  'tuple',
+  ...NUMBERS,
+  ...COLLECTIONS,
   'dict',
-  'set',
-  'range',
   'builtin',
 ] as const);
 
@@ -103,15 +101,21 @@ export function refuseBounds(it: Interpreter, bounds: readonly Value[]): Unknown
   return raise(it, 'TypeError', phrase`a bound of the slice is no integer`);
 }
 
-const WITHOUT_ATTRIBUTES: ReadonlySet<Value['type']> = new Set([
-  'none',
-  'string',
-  'list',
-  'tuple',
-  'set',
-  'range',
-  'builtin',
-] as const);
+/** Python's TypeError for what is no place in a list; undefined where it may be one. */
+export function refusePlace(it: Interpreter, at: Value): UnknownValue | undefined {
+  const isRefused = /^(string|float|none|list|tuple)$/.test(at.type);
+  return isRefused ? raise(it, 'TypeError', phrase`its elements have no names`) : undefined;
+}
+
+const WITHOUT_ATTRIBUTES: ReadonlySet<Value['type']> = new Set(['none', ...COLLECTIONS, 'builtin'] as const);
+
+const WITHOUT_DICT: ReadonlySet<Value['type']> = new Set(['none', ...NUMBERS, ...COLLECTIONS, 'iterator'] as const);
+
+/** Python's TypeError for `vars` of what has no `__dict__`; undefined where it may have one. */
+export function refuseVars(it: Interpreter, value: Value): UnknownValue | undefined {
+  if (!WITHOUT_DICT.has(value.type)) return undefined;
+  return raise(it, 'TypeError', phrase`it keeps no attributes of its own`);
+}
 
 const TYPES = /^(object|type|int|float|bool|complex|str|bytes|list|tuple|dict|set|frozenset|range|slice|property)$/;
 
@@ -153,13 +157,9 @@ function isDescribed({ class: { order } }: InstanceValue, name: string): boolean
 
 const WITHOUT_ITEMS: ReadonlySet<Value['type']> = new Set([
   'none',
-  'int',
-  'float',
-  'bool',
-  'string',
-  'tuple',
+  ...NUMBERS,
+  ...UNCHANGED,
   'set',
-  'range',
   'function',
   'builtin',
 ] as const);

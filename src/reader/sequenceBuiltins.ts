@@ -86,10 +86,7 @@ export function callSequenceBuiltin(
     if ('type' in columns) for (const one of sequences) if (it.training.begun.has(one)) iterate(one);
     return columns;
   };
-  // They ask at once for what they go through.
-  const over = name === 'zip' ? positional : name === 'map' || name === 'filter' ? positional.slice(1) : [];
-  const refused =
-    over.find(hasNoItems) ?? (first && /^(enumerate|reversed)$/.test(name) && hasNoItems(first) ? first : undefined);
+  const refused = goneThrough(name, positional).find(hasNoItems);
   if (refused) return raiseNotGoneThrough(it, refused);
   if (name === 'zip') {
     const begun = positional.map(begunOf);
@@ -256,6 +253,22 @@ export function callSequenceBuiltin(
     }
     default:
       return undefined;
+  }
+}
+
+/** What is asked at once for its elements. */
+function goneThrough(name: string, positional: readonly Value[]): readonly Value[] {
+  switch (name) {
+    case 'zip':
+      return positional;
+    case 'map':
+    case 'filter':
+      return positional.slice(1);
+    case 'enumerate':
+    case 'reversed':
+      return positional.slice(0, 1);
+    default:
+      return [];
   }
 }
 

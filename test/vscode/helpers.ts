@@ -113,6 +113,22 @@ export function pause(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms));
 }
 
+/** Applies what a code action changes, and takes it back in one step. */
+export async function appliedAndUndone(
+  document: vscode.TextDocument,
+  action: vscode.CodeAction | undefined,
+  check: (changed: string) => void,
+): Promise<void> {
+  assert(action?.edit, 'The action is not offered.');
+  const before = document.getText();
+  await vscode.workspace.applyEdit(action.edit);
+  check(document.getText());
+  await vscode.window.showTextDocument(document);
+  await vscode.commands.executeCommand('undo');
+  await until('the text as it was', () => document.getText() === before);
+  await pause(10);
+}
+
 interface Message {
   readonly text: string;
   readonly buttons: readonly string[];

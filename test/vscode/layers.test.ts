@@ -6,11 +6,11 @@ import { Definitions } from '../../src/host/definitions.ts';
 import { EditedFiles } from '../../src/host/editedFiles.ts';
 import { QuickFixes } from '../../src/host/quickFixes.ts';
 import {
+  appliedAndUndone,
   folder,
   layerscope,
   leaveNothing,
   open,
-  pause,
   sequential,
   train,
   until,
@@ -216,21 +216,6 @@ describe('layers in the editor', () => {
     assert.match(model.getText(), /50\),\n {4}BatchNorm1d\(50\),\n {4}ReLU/);
   });
 });
-
-async function appliedAndUndone(
-  document: vscode.TextDocument,
-  action: vscode.CodeAction | undefined,
-  check: (changed: string) => void,
-): Promise<void> {
-  assert(action?.edit, 'The action is not offered.');
-  const before = document.getText();
-  await vscode.workspace.applyEdit(action.edit);
-  check(document.getText());
-  await vscode.window.showTextDocument(document);
-  await vscode.commands.executeCommand('undo');
-  await until('the text as it was', () => document.getText() === before);
-  await pause(10);
-}
 
 /** `3 → (N, 50)`, each with its line. */
 async function hints(document: vscode.TextDocument): Promise<string[]> {

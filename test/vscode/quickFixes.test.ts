@@ -13,7 +13,7 @@ import { editsOf, isMended } from '../../src/reader/edits/isMended.ts';
 import { applyEdits } from '../../src/reader/edits/textEdit.ts';
 import { readModel } from '../../src/reader/readModel.ts';
 import { type Case, casesIn } from '../reader/casesIn.ts';
-import { closeAll, open, until } from './helpers.ts';
+import { appliedAndUndone, closeAll, open } from './helpers.ts';
 
 const root = join(__dirname, '../..');
 
@@ -37,7 +37,7 @@ describe('each quick fix', () => {
           const at = new vscode.Range(document.positionAt(remark.range.from), document.positionAt(remark.range.to));
           const named = words(fix.title, vscode.l10n.t);
           const expected = applyEdits(source, editsOf(fix));
-          const action = await appliedAndUndone(document, [at], 'quickfix', expected, `${title}: ${named}`);
+          const action = await made(document, [at], 'quickfix', expected, `${title}: ${named}`);
           assert.equal(action.title, named);
           applied.add(remark.code);
         }
@@ -69,7 +69,7 @@ describe('each change of BatchNorm', () => {
         const file = editedFile(source, readModel(source));
         const ends = file.places.filter(({ range }) => document.positionAt(range.to).line === line);
         const places = ends.map(({ range }) => document.positionAt(range.from)).map((at) => new vscode.Range(at, at));
-        await appliedAndUndone(document, places, 'refactor', expected, title);
+        await made(document, places, 'refactor', expected, title);
       }
     });
   }
@@ -96,8 +96,8 @@ async function setText(document: vscode.TextDocument, text: string): Promise<voi
   assert.equal(document.getText(), text);
 }
 
-/** By an action at one of the places; lines at the end do not count. */
-async function appliedAndUndone(
+/** By an action at one of the places, and taken back; lines at the end do not count. */
+async function made(
   document: vscode.TextDocument,
   places: readonly vscode.Range[],
   kind: string,
@@ -118,9 +118,6 @@ async function appliedAndUndone(
   };
   const action = actions.find(makes);
   assert(action?.edit, `${what} is not offered, but ${actions.map(({ title }) => title).join(', ')}`);
-  await vscode.workspace.applyEdit(action.edit);
-  assert.equal(document.getText().trimEnd(), expected.trimEnd(), what);
-  await vscode.commands.executeCommand('undo');
-  await until(`the text as it was: ${what}`, () => document.getText() === before);
+  await appliedAndUndone(document, action, (changed) => assert.equal(changed.trimEnd(), expected.trimEnd(), what));
   return action;
 }
