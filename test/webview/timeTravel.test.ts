@@ -161,7 +161,7 @@ describe('of a long run, which keeps every fourth step', () => {
       return `${compact(mean!)} ± ${compact(std!)}`;
     });
     await expect.poll(() => texts('.layer-newest')).toEqual(expected);
-    expect(await page.locator('.network-section .note').textContent()).toMatch(/at step 8\.$/);
+    await expect.poll(() => page.locator('.network-section .note').textContent()).toMatch(/at step 8\.$/);
     await panel.openTab('Statistics');
     const { x, y, width, height } = (await page.locator('.chart').first().boundingBox())!;
     for (const part of [0.3, 0.31, 0.5]) {
@@ -183,8 +183,10 @@ describe('of a long run, which keeps every fourth step', () => {
     await expect.poll(shownStep).toBe('Step 401');
     const note = 'values of step 404';
     await expect.poll(() => slider().getAttribute('aria-valuetext')).toBe(`step 401 of 12,000, epoch 81, ${note}`);
-    expect(await texts('.layers-section > .note')).toEqual([expect.stringMatching(`Step 401: ${note}\\.$`)]);
-    expect(await texts('.network-section > .note')).toEqual([expect.stringMatching(`at step 401 \\(${note}\\)\\.$`)]);
+    // Texts are written at most once in a while, other than what the slider itself tells.
+    await expect.poll(() => texts('.layers-section > .note')).toEqual([expect.stringMatching(`Step 401: ${note}\\.$`)]);
+    const network = expect.stringMatching(`at step 401 \\(${note}\\)\\.$`);
+    await expect.poll(() => texts('.network-section > .note')).toEqual([network]);
     const labels = () =>
       page.getByRole('img').evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')!));
     await expect.poll(labels).toEqual([expect.stringContaining(`Step 401 (${note}), mean`)]);
