@@ -169,16 +169,24 @@ function remarkHasChoice(remark: Fixable, all: readonly Fixable[]): boolean {
   return all.some((one) => one.code === remark.code && one.range.from === remark.range.from && one.fix !== remark.fix);
 }
 
-function titleOf({ kind, call, count }: ModelAction): string {
+function titleOf({ kind, call, count, mayBeOther }: ModelAction): string {
   switch (kind) {
     case 'insert':
       return vscode.l10n.t('Insert {0} after this layer', call);
     case 'insertAll':
       return vscode.l10n.t('Insert BatchNorm after each Linear and Conv without one ({0})', count);
     case 'remove':
-      return vscode.l10n.t('Remove this BatchNorm');
+      return mayBeOther
+        ? vscode.l10n.t('Remove this BatchNorm, and whatever else {0} builds here', mayBeOther)
+        : vscode.l10n.t('Remove this BatchNorm');
     case 'removeAll':
-      return vscode.l10n.t('Remove every BatchNorm of this file ({0})', count);
+      return mayBeOther
+        ? vscode.l10n.t(
+            'Remove every BatchNorm of this file ({0}), and whatever else {1} builds there',
+            count,
+            mayBeOther,
+          )
+        : vscode.l10n.t('Remove every BatchNorm of this file ({0})', count);
     default:
       return kind satisfies never;
   }

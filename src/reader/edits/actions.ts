@@ -8,7 +8,7 @@ import type { PlacedLayer } from '../../model/placedLayers.ts';
 import type { Size } from '../../model/size.ts';
 import { takeOutForeignComments } from '../foreignComments.ts';
 import { attributeSlot } from './attributeSlot.ts';
-import { callAt, fittingBatchNorm } from './batchNorm.ts';
+import { callAt, fittingBatchNorm, mayBeOther } from './batchNorm.ts';
 import { type Brackets, bracketsIn } from './brackets.ts';
 import { dropoutUpTo } from './dropouts.ts';
 import type { EditedFile } from './editedFile.ts';
@@ -22,6 +22,8 @@ export interface ModelAction {
   readonly kind: 'insert' | 'insertAll' | 'remove' | 'removeAll';
   /** `nn.BatchNorm1d(50)`: what is put in or taken out; empty where it is several. */
   readonly call: string;
+  /** What is called there and may be another class for other calls, which lose that: `norm_layer`. */
+  readonly mayBeOther?: string;
   /** How many places change. */
   readonly count: number;
   readonly edits: readonly TextEdit[];
@@ -124,13 +126,13 @@ function insertion(
 
 /** The ways to write one place's change, all with one name for what is put in, which is added to `taken`. */
 function insertionsAt(
-  { text }: EditedFile,
+  { text, places }: EditedFile,
   brackets: Brackets,
   place: PlacedLayer,
   slot: Slot,
   taken: Set<string>,
 ): Change[] {
-  const fitting = fittingBatchNorm(brackets, text, place);
+  const fitting = fittingBatchNorm(brackets, text, place, places);
   if (!fitting) return [];
   const before = [...taken];
   return fitting.calls.flatMap((call) => {
@@ -164,7 +166,10 @@ function removal(
   const imports = callees.size === 1 ? dropImport(brackets, text, [...callees][0]!, changes.length) : [];
   const [first, ...others] = changes;
   const all = first ? [{ ...first, edits: [...imports, ...first.edits] }, ...others] : [];
-  return action({ text, ...file }, kind, all);
+  const found = action({ text, ...file }, kind, all);
+  const variable = changes.map(({ place }) => callAt(brackets, place.range)?.callee ?? '');
+  const other = variable.find((callee, at) => callee && mayBeOther(text, callee, changes[at]!.place));
+  return found && (other ? { ...found, mayBeOther: other } : found);
 }
 
 function action(file: EditedFile, kind: ModelAction['kind'], changes: readonly Change[]): ModelAction | undefined {

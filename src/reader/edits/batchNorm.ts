@@ -1,12 +1,12 @@
 // The BatchNorm that fits behind a layer, as the person would write it.
 
-import { formatExtent, sameExtent } from '../../model/extent.ts';
-import { inputOf, type LayerSpec, type SequentialSpec, type SourceRange } from '../../model/modelSpec.ts';
+import { type LayerSpec, moduleName, type SourceRange } from '../../model/modelSpec.ts';
 import type { PlacedLayer } from '../../model/placedLayers.ts';
 import type { Size } from '../../model/size.ts';
 import type { Bracket, Brackets } from './brackets.ts';
 import { nameClass } from './imports.ts';
 import type { TextEdit } from './textEdit.ts';
+import { widthTexts } from './widthTexts.ts';
 
 export interface FittingBatchNorm {
   readonly type: 'BatchNorm1d' | 'BatchNorm2d' | 'BatchNorm3d';
@@ -22,22 +22,50 @@ export interface FittingBatchNorm {
 export function fittingBatchNorm(
   brackets: Brackets,
   text: string,
-  { range, uses }: PlacedLayer,
+  place: PlacedLayer,
+  places: readonly PlacedLayer[],
 ): FittingBatchNorm | undefined {
+  const { uses } = place;
   // Of rows of tokens, features are not where BatchNorm1d counts them.
   if (uses.some(({ shapes }) => shapes.isOfAny)) return undefined;
   const types = new Set(uses.map(({ layer, shapes }) => typeFor(layer, shapes.output?.length)));
   const [type] = types;
   if (types.size !== 1 || !type) return undefined;
   const features = uses.map(({ shapes }) => shapes.output![0]);
-  const call = callAt(brackets, range);
-  const named = call && nameClass(brackets, text, call.callee, type);
+  const callee = calleeBeside(brackets, place, places);
+  const named = callee === undefined ? undefined : nameClass(brackets, text, callee, type);
   if (!named) return undefined;
-  const written = widthText(brackets, text, uses);
-  const [first] = features;
-  const isSame = first !== undefined && features.every((one) => one !== undefined && sameExtent(one, first));
-  const texts = [...(written ? [written] : []), ...(isSame ? [formatExtent(first)] : [])];
-  return { type, features, calls: [...new Set(texts)].map((one) => `${named.name}(${one})`), edits: named.edits };
+  const calls = widthTexts(brackets, text, place).map((one) => `${named.name}(${one})`);
+  return { type, features, calls, edits: named.edits };
+}
+
+/** What the layer is called by, or the nearest one that is called by the name that torch gives its class. */
+function calleeBeside(brackets: Brackets, place: PlacedLayer, places: readonly PlacedLayer[]): string | undefined {
+  const own = callAt(brackets, place.range)?.callee;
+  if (own === undefined || isNameOf(own, place)) return own;
+  let nearest: { readonly callee: string; readonly away: number } | undefined;
+  for (const other of places) {
+    const away = Math.abs(other.range.from - place.range.from);
+    const callee = nearest && nearest.away <= away ? undefined : callAt(brackets, other.range)?.callee;
+    if (callee !== undefined && isNameOf(callee, other)) nearest = { callee, away };
+  }
+  return nearest?.callee ?? own;
+}
+
+/** Whether the file may call another class than the layer's by this name: a parameter, or a variable that is set twice. */
+export function mayBeOther(text: string, callee: string, place: PlacedLayer): boolean {
+  if (isNameOf(callee, place)) return false;
+  const name = callee.slice(callee.lastIndexOf('.') + 1);
+  const isOfImport = new RegExp(`\\bas[ \\t]+${name}\\b`).test(text);
+  const isParameter = new RegExp(`\\bdef\\b[^:]*\\b${name}\\b`).test(text);
+  const sets = [...text.matchAll(new RegExp(`\\b${name}[ \\t]*=(?!=)[ \\t]*(.*)`, 'g'))];
+  const isOfClass = sets.length === 1 && /^[\w.]*BatchNorm[123]d\b(?!.*\b(if|or|and)\b)/.test(sets[0]![1]!);
+  return isParameter || !(sets.length === 0 ? isOfImport : isOfClass);
+}
+
+function isNameOf(callee: string, { uses }: PlacedLayer): boolean {
+  const last = callee.slice(callee.lastIndexOf('.') + 1);
+  return uses.every(({ layer }) => moduleName(layer) === last);
 }
 
 function typeFor(layer: LayerSpec, dimensions: number | undefined): FittingBatchNorm['type'] | undefined {
@@ -46,25 +74,6 @@ function typeFor(layer: LayerSpec, dimensions: number | undefined): FittingBatch
   if (dimensions === undefined || dimensions < 1 || dimensions > 4) return undefined;
   return (['BatchNorm1d', 'BatchNorm1d', 'BatchNorm2d', 'BatchNorm3d'] as const)[dimensions - 1];
 }
-
-/** What the file says of the width: at the layer itself, or at the one further in front that gives it for every use. */
-function widthText(brackets: Brackets, text: string, uses: PlacedLayer['uses']): string | undefined {
-  const makers = uses.map(({ layer, sequential }) => makerOf(layer, sequential));
-  const [maker] = makers;
-  const isOne = maker && makers.every((one) => one?.range.from === maker.range.from && one.range.to === maker.range.to);
-  const call = isOne ? callAt(brackets, maker.range) : undefined;
-  return call && maker && outputText(text, call, maker);
-}
-
-/** The layer whose features these are: itself, or in front of it what they are left as. */
-function makerOf(layer: LayerSpec, { layers }: SequentialSpec): LayerSpec | undefined {
-  let at = layers.findIndex(({ path }) => path === layer.path);
-  while (at >= 0 && LEAVES_FEATURES.test(layers[at]!.type)) at = inputOf(layers[at]!, at);
-  return layers[at];
-}
-
-const LEAVES_FEATURES =
-  /^(\w*ReLU6?|C?ELU|SELU|GELU|SiLU|Mish|(Log)?Sigmoid|Tanh(shrink)?|Hard\w+|Soft\w+|\w*Dropout\w*|Identity|\w+Pool[123]d|Upsample\w*|ZeroPad\w*|\w*Norm([123]d)?)$/;
 
 /** The brackets of the call that builds the layer; undefined where it is something else. */
 export function callAt(brackets: Brackets, { from, to }: SourceRange): Bracket | undefined {
@@ -79,13 +88,14 @@ export function outputText(text: string, call: Bracket, layer: LayerSpec): strin
   return name && argumentText(text, call, name, 1);
 }
 
-/** An argument by its name or position, where it has no call or assignment in it. */
+/** Brackets that are no calls, and calls that give the same each time. */
+const HARMLESS = /(?<![\w\])])\(|(?<![\w.])(?:int|float|round|abs|max|min|sum|len)\(/g;
+
+/** An argument by its name or position, where it has no other call nor an assignment in it. */
 function argumentText(text: string, call: Bracket, name: string, position: number): string | undefined {
   const range = argumentRange(text, call, name, position);
   const found = range && text.slice(range.from, range.to);
-  return found && !/[(]\s*|:=|\bawait\b|\byield\b|\blambda\b/.test(found.replace(/(?<![\w\])])\(/g, ''))
-    ? found
-    : undefined;
+  return found && !/[(]\s*|:=|\bawait\b|\byield\b|\blambda\b/.test(found.replace(HARMLESS, '')) ? found : undefined;
 }
 
 export function argumentRange(text: string, call: Bracket, name: string, position: number): SourceRange | undefined {

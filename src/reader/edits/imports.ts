@@ -31,9 +31,9 @@ export function nameClass(brackets: Brackets, text: string, callee: string, want
   if (brings && known) return { name: known.names.get(wanted) ?? wanted, edits: [] };
   if (brings && !hasClass(brings.file, wanted)) return { name: wanted, edits: [importBehind(text, brings, wanted)] };
   if (brings && brings.sequence.elements.length > 0) return { name: wanted, edits: addName(text, brings, wanted) };
-  const prefix = /^import\s+torch\.nn\s+as\s+(\w+)/m.exec(text)?.[1];
+  const prefix = IMPORT_AS.exec(text)?.[1] ?? /^(\w+)[ \t]*=[ \t]*torch\.nn[ \t]*(?=[#;\r\n])/m.exec(text)?.[1];
   if (prefix) return { name: `${prefix}.${wanted}`, edits: [] };
-  const alias = /^from\s+torch\s+import\s+(?:.*,\s*)?nn(?:\s+as\s+(\w+))?\b/m.exec(text);
+  const alias = /^from\s+torch\s+import\s+(?:.*,\s*|\([^()#]*?(?<!\w))?nn(?:\s+as\s+(\w+))?\b/m.exec(text);
   if (alias) return { name: `${alias[1] ?? 'nn'}.${wanted}`, edits: [] };
   const plain = imports.find(({ file, sequence }) => file === undefined && sequence.elements.length > 0);
   if (plain) return { name: wanted, edits: addName(text, plain, wanted) };
@@ -41,6 +41,9 @@ export function nameClass(brackets: Brackets, text: string, callee: string, want
     ? { name: `torch.nn.${wanted}`, edits: [] }
     : undefined;
 }
+
+/** `import torch.nn as nn`, also beside others. */
+const IMPORT_AS = /(?:^|;)[ \t]*import[ \t]+(?:[^;#\r\n]*,[ \t]*)?torch\.nn[ \t]+as[ \t]+(\w+)/m;
 
 /** Whether one of the files of `torch.nn.modules` has the class; undefined stands for torch.nn, which has all. */
 function hasClass(file: string | undefined, wanted: string): boolean {

@@ -31,6 +31,23 @@ function edited(title: string, source: string): string {
   return action ? applyEdits(source, action.edits).trimEnd() : 'not offered';
 }
 
+test('what is taken out may be another class for other calls', () => {
+  const withClass = (signature: string, called: string) => {
+    const source = `import torch.nn as nn
+bn = nn.BatchNorm2d
+def pick(${signature}):
+    return nn.Sequential(nn.Conv2d(3, 8, 3), ${called}(8), nn.ReLU())
+net = pick()
+`;
+    const file = fileOf(source);
+    const places = file.places.flatMap(({ range }) => actionsAt(file, range.from));
+    return places.filter(({ kind }) => kind === 'remove').map(({ mayBeOther }) => mayBeOther);
+  };
+  expect(withClass('norm_layer=nn.BatchNorm2d', 'norm_layer')).toEqual(['norm_layer']);
+  expect(withClass('norm_layer=nn.BatchNorm2d', 'bn')).toEqual([undefined]);
+  expect(withClass('', 'nn.BatchNorm2d')).toEqual([undefined]);
+});
+
 const sources = caseFiles().flatMap(({ name, cases }) =>
   cases.map(({ title, source }) => ({ title: `${name}: ${title}`, source })),
 );
