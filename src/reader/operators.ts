@@ -55,10 +55,11 @@ export function binary(operator: BinaryOperator, left: Value, right: Value): Val
     }
   }
   if (operator === '+') {
-    const open = [left, right].map((value) => (value.type === 'symbol' ? textOfSymbol(value) : value));
     const texts = [left, right].filter((value) => value.type === 'string' || (value.type === 'unknown' && value.text));
-    const text = texts.length > 0 && !(left.type === 'string' && right.type === 'string') ? joinTexts(open) : undefined;
-    if (text) return text;
+    if (texts.length > 0 && !(left.type === 'string' && right.type === 'string')) {
+      const text = joinTexts([left, right].map((value) => (value.type === 'symbol' ? textOfSymbol(value) : value)));
+      if (text) return text;
+    }
     if (left.type === 'string' && right.type === 'string') {
       const text = left.value + right.value;
       return text.length > MAX_ITEMS ? unknown(TOO_LONG) : string(text);
