@@ -54,6 +54,8 @@ export function remarksOnFailures(it: Interpreter, blocks: readonly Block[]): Di
   const failed = failedCalls(it, blocks, (place) => reached.has(place));
   return [
     ...failed.map(({ message, range }) => diagnostic(source, 'error', 'raises', message, range)),
-    ...remarksOnUnbound(it).map(({ message, range }) => diagnostic(source, 'warning', 'not-defined', message, range)),
+    ...remarksOnUnbound(it).map(({ message, range, fix }) =>
+      diagnostic(source, 'warning', 'not-defined', message, range, fix),
+    ),
   ];
 }

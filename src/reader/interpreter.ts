@@ -135,6 +135,13 @@ export interface ObjectSighting extends Construction {
   readonly object: InstanceValue;
 }
 
+/** What is said of a place, and what mends it. */
+export interface Remark {
+  readonly message: Text;
+  readonly range: SourceRange;
+  readonly fix?: TextFix | undefined;
+}
+
 /** Where a module is assigned too early, and what mends it. */
 export interface Unready {
   readonly range: SourceRange;
@@ -215,8 +222,8 @@ export interface Interpreter {
   readonly putParts: PutPart[];
   /** What is taken for granted, and where: presumed.ts. */
   readonly presumed: Map<string, { readonly message: Text; readonly range: SourceRange }>;
-  /** `nn` or `torch` where nothing binds it. */
-  readonly unboundTorch: Map<string, { readonly message: Text; readonly range: SourceRange }>;
+  /** `nn`, `torch` or `F` where nothing binds it. */
+  readonly unboundTorch: Map<string, Remark>;
   /** Names that the file uses where nothing binds them: each is looked for further down once. */
   readonly usedEarly: Set<string>;
   /** What draws random numbers. */

@@ -6,14 +6,24 @@ import { type Phrase, phrase } from '../model/phrase.ts';
 import type { Interpreter } from './interpreter.ts';
 import { isAllOfFile } from './missingForward.ts';
 import { isOneLetterOff, replacing } from './misspelt.ts';
+import { privateName } from './privateNames.ts';
 import { diagnostic } from './sourceText.ts';
 import type { ClassValue } from './values.ts';
 
 export function misspeltMethods(it: Interpreter, classes: readonly ClassValue[]): Diagnostic[] {
   return classes.flatMap((value) => [
-    ...misspelt(it, value, 'forward', (name) => isOneLetterOff('forward', name)),
-    ...misspelt(it, value, '__init__', isLikeInit),
+    ...misspelt(it, value, 'forward', isLikeForward),
+    ...misspelt(it, value, '__init__', isMeantAsInit),
   ]);
+}
+
+function isLikeForward(name: string): boolean {
+  return isOneLetterOff('forward', name) || /^__forward_*$/.test(name);
+}
+
+/** Other methods may be called so too, but do not begin as the constructor of a module does. */
+function isMeantAsInit(name: string, text: string): boolean {
+  return isLikeInit(name) || (/^_*init_*$/.test(name) && /\bsuper\s*\([^()]*\)\s*\.\s*__init__\s*\(/.test(text));
 }
 
 export function isLikeInit(name: string): boolean {
@@ -22,19 +32,21 @@ export function isLikeInit(name: string): boolean {
 
 function misspelt(
   it: Interpreter,
-  { name: className, order, attributes }: ClassValue,
+  { name: className, definition, order, attributes }: ClassValue,
   right: 'forward' | '__init__',
-  isLike: (name: string) => boolean,
+  isLike: (name: string, text: string) => boolean,
 ): Diagnostic[] {
   const hasRight = order.some((entry) => entry.type === 'class' && entry.attributes[right]);
   const isModule = order.some((entry) => entry.type === 'external' && entry.name === 'torch.nn.Module');
   if (!isAllOfFile(order) || hasRight || !isModule || attributes.__call__ || it.patched.has(right)) return [];
-  return Object.entries(attributes).flatMap(([name, value]) => {
-    if (value.type !== 'function' || value.definition.type !== 'function' || !isLike(name)) return [];
+  return Object.entries(attributes).flatMap(([key, value]) => {
+    if (value.type !== 'function' || value.definition.type !== 'function') return [];
     const { text } = it.source;
-    const { from } = value.definition.range;
+    const { name, range: whole } = value.definition;
+    const { from, to } = whole;
+    if (key !== privateName(name, definition) || !isLike(name, text.slice(from, to))) return [];
     const [head] = /^def[ \t]+/.exec(text.slice(from, from + LONGEST_HEAD)) ?? [];
-    if (!head || isUsed(className, name, text) || value.definition.name !== name) return [];
+    if (!head || isUsed(className, name, text)) return [];
     const range = { from: from + head.length, to: from + head.length + name.length };
     const message = saying(className, name, right);
     return [diagnostic(it.source, 'warning', 'misspelt-method', message, range, replacing(right, range))];

@@ -1,8 +1,8 @@
 // `from module import *`: what a name that the file does not bind then stands for.
 
-import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
-import { phrase, type Text } from '../model/phrase.ts';
-import type { Frame, Interpreter } from './interpreter.ts';
+import type { Diagnostic, SourceRange, TextFix } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
+import type { Frame, Interpreter, Remark } from './interpreter.ts';
 import { isSure, tellMistake } from './mistakes.ts';
 import { libraryConstant } from './numpy.ts';
 import { ofText } from './ofText.ts';
@@ -141,17 +141,41 @@ export function noteUnbound(
   value: Value,
 ): Value {
   if (value.type !== 'unknown' || !OF_TORCH.has(name) || it.unboundTorch.has(name)) return value;
+  const behind = it.source.text.slice(range.to, range.to + LONGEST_USE);
   if (isNotDefined(value, name)) {
-    const message = phrase`\`${name}\` is not defined here, so what is built with it is not read.`;
-    it.unboundTorch.set(name, { message, range });
-  } else if (BUILDS.test(it.source.text.slice(range.to, range.to + LONGEST_USE))) {
+    const message =
+      name === 'F'
+        ? phrase`\`${name}\` is not defined here, so what is applied with it is not read.`
+        : phrase`\`${name}\` is not defined here, so what is built with it is not read.`;
+    if (name !== 'F' || behind.startsWith('.'))
+      it.unboundTorch.set(name, { message, range, fix: importOf(it, name, range) });
+  } else if (name !== 'F' && BUILDS.test(behind)) {
     const message = phrase`\`${name}\` is not known: ${value.reason}. What is built with it is not read.`;
     it.unboundTorch.set(name, { message, range });
   }
   return value;
 }
 
-const OF_TORCH: ReadonlySet<string> = new Set(['nn', 'torch', 'Sequential']);
+const OF_TORCH: ReadonlySet<string> = new Set(['nn', 'torch', 'Sequential', 'F']);
+
+const IMPORT_OF: Readonly<Record<string, string>> = {
+  nn: 'from torch import nn',
+  torch: 'import torch',
+  Sequential: 'from torch.nn import Sequential',
+  F: 'import torch.nn.functional as F',
+};
+
+/** In a line of its own behind the file's first import of torch's; undefined where none is above the name. */
+function importOf({ source: { text } }: Interpreter, name: string, { from }: SourceRange): TextFix | undefined {
+  const written = IMPORT_OF[name]!;
+  const line = TORCH_IMPORT.exec(text);
+  const at = line ? line.index + line[0].length : text.length;
+  if (at >= from) return undefined;
+  const end = text.startsWith('\r', at) ? '\r\n' : '\n';
+  return { title: phrase`Add ${written}`, range: { from: at, to: at }, replacement: `${end}${written}` };
+}
+
+const TORCH_IMPORT = /^(?:import[ \t]+torch\b|from[ \t]+torch\b[\w.]*[ \t]+import[ \t]+(?!\())[^\r\n\\;]*(?=\r?\n)/m;
 
 /** A class of torch behind its name, or its own call. */
 const BUILDS = /^(\.nn)?(\.modules)?(\.[A-Z]|\()/;
@@ -180,11 +204,6 @@ export function noteEarly(
   const line = source.lineName(at);
   const message = phrase`\`${name}\` is used above its definition in ${line}, so Python raises NameError here.`;
   tellMistake(it, diagnostic(source, 'error', 'not-defined', message, range));
-}
-
-interface Remark {
-  readonly message: Text;
-  readonly range: SourceRange;
 }
 
 /** What is taken for granted of other files, at the star imports that are thought to bring it. */

@@ -112,7 +112,7 @@ function about(severity: Diagnostic['severity'], code: string, layer: LayerSpec,
 const MAKES_POSITIONS =
   /^(Lazy)?(Conv(Transpose)?|InstanceNorm|AdaptiveAvgPool|AdaptiveMaxPool|MaxPool|AvgPool)([123])d$/;
 
-function dimensions(sequential: SequentialSpec, { text }: EditedFile): Diagnostic[] {
+function dimensions(sequential: SequentialSpec, { text, definition }: EditedFile): Diagnostic[] {
   const { layers } = sequential;
   const inputs = sequential.partOf === undefined ? statedInput(text, sequential) : undefined;
   return layers.flatMap((layer, at) => {
@@ -128,7 +128,9 @@ function dimensions(sequential: SequentialSpec, { text }: EditedFile): Diagnosti
     const misfit = { path: layer.path, right: name };
     // A Linear takes what has more dimensions too, and leaves these as they are.
     const isOfAny = isRow && rank(layers, maker) === 'any' && inputs?.length !== 1;
-    if (isOfAny && (inputs || !standsAlone(sequential, text))) return [];
+    if (isOfAny && inputs) return [];
+    const takesRows = standsAlone(sequential, text) || (isFirst(sequential, definition) && isOfFeatures(layer, maker));
+    if (isOfAny && !takesRows) return [];
     if (isOfAny) {
       const message = phrase`${nameOf(layer)} takes ${takes}; of rows, as a table has them, ${nameOf(maker)} gives ${gives}, and that is ${name}'s. It fits only samples of ${wrong + 1} dimensions.`;
       return [{ ...about('warning', 'batchnorm-dimension', layer, message), misfit }];
@@ -136,6 +138,20 @@ function dimensions(sequential: SequentialSpec, { text }: EditedFile): Diagnosti
     const message = phrase`${nameOf(layer)} takes ${takes}, but ${nameOf(maker)} gives ${gives}; that is ${name}'s.`;
     return [{ ...about('error', 'batchnorm-dimension', layer, message), misfit }];
   });
+}
+
+/** Whether a class applies it to its own input. */
+function isFirst({ isWhole, path, range }: SequentialSpec, { diagnostics }: Definition): boolean {
+  const comesBehind = (one: Diagnostic) => one.code === 'forward-begins-before' && one.range.from === range.from;
+  return isWhole === true || (path !== '' && !diagnostics.some(comesBehind));
+}
+
+/** Whether it normalizes as many channels as a Linear gives features, which stand in another dimension. */
+function isOfFeatures(norm: LayerSpec, maker: LayerSpec): boolean {
+  if ((norm.type !== 'BatchNorm2d' && norm.type !== 'BatchNorm3d') || maker.type !== 'Linear') return false;
+  const { num_features } = norm.arguments;
+  const { in_features, out_features } = maker.arguments;
+  return sameExtent(num_features, out_features) === true && sameExtent(num_features, in_features) !== true;
 }
 
 /** Whether a variable of the file holds it, and it is given to nothing, nor what another gives: it may take rows. */
