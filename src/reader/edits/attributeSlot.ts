@@ -2,8 +2,8 @@
 
 import type { SourceRange } from '../../model/modelSpec.ts';
 import { attributeUse } from './attributeUse.ts';
-import { callAt } from './batchNorm.ts';
 import type { Bracket, Brackets } from './brackets.ts';
+import { callAt } from './callText.ts';
 import { freshKey } from './freshName.ts';
 import { removeLines } from './removeLines.ts';
 import type { Slot } from './slot.ts';

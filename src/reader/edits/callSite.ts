@@ -4,8 +4,8 @@
 import type { Diagnostic, SequentialSpec, SourceRange } from '../../model/modelSpec.ts';
 import type { LayerUse, PlacedLayer } from '../../model/placedLayers.ts';
 import { isWithin } from '../sourceText.ts';
-import { callAt } from './batchNorm.ts';
 import type { Bracket, Brackets } from './brackets.ts';
+import { callAt } from './callText.ts';
 
 /** The call of a class or function of the file that builds the layer at fault; undefined where not all is certain. */
 export function callSite(found: Diagnostic, place: PlacedLayer, text: string, brackets: Brackets): Bracket | undefined {

@@ -5,8 +5,8 @@ import type { LayerSpec, SourceRange } from '../../model/modelSpec.ts';
 import { completeOptimizer } from '../../model/trainOptions.ts';
 import { takeOutForeignComments } from '../foreignComments.ts';
 import { readModel } from '../readModel.ts';
-import { argumentRange, callAt } from './batchNorm.ts';
 import { type Brackets, bracketsIn } from './brackets.ts';
+import { argumentRange, callAt } from './callText.ts';
 import type { EditedFile } from './editedFile.ts';
 import { applyEdits, type TextEdit } from './textEdit.ts';
 

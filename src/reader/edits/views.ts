@@ -19,8 +19,8 @@ import { statedInput } from '../knownInput.ts';
 import { literally } from '../literally.ts';
 import { isWithin } from '../sourceText.ts';
 import { setOnce } from '../viewedRows.ts';
-import { argumentRange, callAt } from './batchNorm.ts';
 import type { Brackets } from './brackets.ts';
+import { argumentRange, callAt } from './callText.ts';
 import type { EditedFile } from './editedFile.ts';
 
 export function viewFix(

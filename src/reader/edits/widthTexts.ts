@@ -4,8 +4,8 @@
 import { formatExtent, sameExtent } from '../../model/extent.ts';
 import { inputOf, isJoin, type LayerSpec, moduleName, type SequentialSpec } from '../../model/modelSpec.ts';
 import type { LayerUse, PlacedLayer } from '../../model/placedLayers.ts';
-import { argumentRange, callAt, outputText } from './batchNorm.ts';
 import type { Bracket, Brackets } from './brackets.ts';
+import { argumentRange, callAt, outputText } from './callText.ts';
 import { indentAt, lineStart, nextLine } from './textEdit.ts';
 
 /** The likeliest first; which of them give the width for every use is for the reader to say. */
