@@ -12,7 +12,7 @@ import { classAttribute } from './classAttribute.ts';
 import { nameWithin } from './dottedNames.ts';
 import { annotationsOf, annotationsOfObject, isMethodOfModel } from './fields.ts';
 import { functionAttribute } from './functionAttributes.ts';
-import { savesHyperparameters } from './hyperparameters.ts';
+import { hyperparametersOf, savesHyperparameters } from './hyperparameters.ts';
 import { isType, writtenInit } from './instantiate.ts';
 import { type Interpreter, newFrame, newScope, partSymbol } from './interpreter.ts';
 import { isLibraryClass } from './library.ts';
@@ -46,6 +46,7 @@ import {
   NONE,
   type PartialValue,
   reasonOf,
+  reasonOfTensor,
   string,
   unknown,
   unknownOf,
@@ -139,6 +140,8 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
           ? arrayAttribute(object, name)
           : undefined;
       if (object.type === 'output' && name === '__class__') return unknown(phrase`its class is not read`);
+      if (!found && name === 'shape')
+        return unknown(reasonOfTensor(object) ?? phrase`the shape of this array is not known`);
       return found ?? { type: 'method', name, self: object, function: undefined };
     }
     case 'list':
@@ -272,6 +275,8 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   const patched = found ? undefined : patchedAttribute(it, object, name);
   if (patched) return patched;
   if (savesHyperparameters(object, name)) return { type: 'method', name, self: object, function: undefined };
+  const saved = name === 'hparams' && hyperparametersOf(it, object, newFrame(it, newScope('function', undefined)));
+  if (saved) return saved;
   if (!found && (isHeldMethod(object, name) || /^__(setattr|delattr|getattribute)__$/.test(name)))
     return { type: 'method', name, self: object, function: undefined };
   const dynamic = classAttribute(object.class.order, '__getattr__');

@@ -4,6 +4,7 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
+import { NOWHERE } from './sourceText.ts';
 import { type ArgumentValue, type InstanceValue, NONE, unknown, type Value } from './values.ts';
 
 const HAS_HYPERPARAMETERS = /\b(LightningModule|LightningDataModule|HyperparametersMixin)$|^d2l\.(torch\.)?[A-Z]\w*$/;
@@ -13,6 +14,19 @@ export function savesHyperparameters({ class: { order } }: InstanceValue, name: 
   if (name !== 'save_hyperparameters') return false;
   const base = order.find((entry) => entry.type !== 'class' || entry.attributes[name]);
   return base?.type === 'external' && HAS_HYPERPARAMETERS.test(base.name);
+}
+
+/** `self.hparams` before any are saved: Lightning makes an empty one, which the file may fill. */
+export function hyperparametersOf(it: Interpreter, self: InstanceValue, frame: Frame): Value | undefined {
+  const { order } = self.class;
+  const base = order.find((entry) => entry.type !== 'class' || entry.attributes.hparams);
+  const settings = it.library.get('easydict.AttributeDict');
+  const isKept =
+    base?.type === 'external' && /\b(LightningModule|LightningDataModule|HyperparametersMixin)$/.test(base.name);
+  if (!settings || !isKept) return undefined;
+  const made = it.call(settings, [], NOWHERE, frame);
+  it.setAttribute(self, 'hparams', made);
+  return made;
 }
 
 export function saveHyperparameters(

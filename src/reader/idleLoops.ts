@@ -93,7 +93,7 @@ function tellsNothing(value: Value | undefined, isHeld: boolean, depth = 0): boo
       return 'type' in value.items;
     case 'list':
     case 'tuple':
-      return Array.isArray(value.items) && tellNothing(value.items);
+      return Array.isArray(value.items) ? tellNothing(value.items) : tellsNothing(value.items as Value, isHeld);
     case 'dict':
       return value.entries instanceof Map && tellNothing(Array.from(value.entries.values(), ([, one]) => one));
     default:

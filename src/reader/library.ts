@@ -119,7 +119,7 @@ const MODULES: readonly Module[] = [
   },
   {
     source: settings,
-    word: /\b(easydict|EasyDict|ml_collections|addict|dotmap|munch|box|yacs|attrdict|OmegaConf|DictConfig|save_hyperparameters)\b/,
+    word: /\b(easydict|EasyDict|ml_collections|addict|dotmap|munch|box|yacs|attrdict|OmegaConf|DictConfig|save_hyperparameters|self\.hparams)\b/,
     prefix: ['easydict'],
     names: {
       ConfigDict: ['ml_collections.ConfigDict', 'ml_collections.config_dict.ConfigDict'],

@@ -21,7 +21,6 @@ import { buildModule, callModuleMethod, holdAlike, namedModule, writeChildren } 
 import { callTreeMethod, childrenOf, isModule, isWalk } from './moduleTree.ts';
 import { callNumeric } from './numpy.ts';
 import { numpyMethod } from './numpyShapes.ts';
-import { binaryOperation, operatorOf } from './operations.ts';
 import { callParameterMethod } from './parameters.ts';
 import { presume } from './presumed.ts';
 import { callRegistryMethod } from './registry.ts';
@@ -34,6 +33,7 @@ import { forgetHeld, noteInit } from './superInit.ts';
 import { applyModule } from './tensorShapes.ts';
 import { isTensor, tensorMethod, withoutNumbers } from './tensors.ts';
 import { nnModuleOf } from './torchSignatures.ts';
+import { protocolMethod } from './valueProtocols.ts';
 import {
   type ArgumentValue,
   type ArrayValue,
@@ -53,6 +53,7 @@ import {
   NONE,
   plainOf,
   reasonOf,
+  reasonOfTensor,
   unknown,
   unknownOf,
   type Value,
@@ -155,11 +156,11 @@ export function callMethod(
   if (/^register_(buffer|parameter)$/.test(name) && isModule(self)) return setTensorByName(it, self, args);
   const ofFields = self.type === 'instance' && self.class.fields ? fieldMethod(self, name, args) : undefined;
   if (ofFields) return ofFields;
-  const operator = operatorOf(self, name);
-  if (operator && args.length === 1) return binaryOperation(it, operator, self, args[0]!.value, range, frame);
   if (self.type === 'none' && name === '__ne__' && args[0] && !/^(unknown|symbol|external)$/.test(args[0].value.type))
     // Of anything else Python says that it does not know, which counts as true.
     return bool(args[0].value.type !== 'none');
+  const protocol = protocolMethod(it, self, name, args, range, frame);
+  if (protocol) return protocol;
   if (self.type === 'list') return listMethod(it, self, name, args, range, frame);
   const registered =
     self.type === 'dict' && self.registryOf ? callRegistryMethod(it, self, name, args, range) : undefined;
@@ -201,7 +202,7 @@ function methodOfNumbers(
   const asked = self.type === 'parameter' ? callParameterMethod(it, self, name, args) : undefined;
   if (asked) return asked;
   for (const { value } of args) forget(it, value, phrase`it was given to \`${name}\`, which may change it`);
-  return unknown(phrase`what \`${name}\` gives is not read`);
+  return unknown(reasonOfTensor(self) ?? phrase`what \`${name}\` gives is not read`);
 }
 
 /** Methods of a tensor that are torch's functions of the same name. */

@@ -58,10 +58,12 @@ const METHODS: Readonly<Record<BinaryOperator, string>> = {
   '<<': 'lshift',
   '>>': 'rshift',
 };
-const OPERATORS: ReadonlyMap<string, BinaryOperator> = new Map(
+/** By the names of the methods: `__add__`. */
+export const OPERATORS: ReadonlyMap<string, BinaryOperator> = new Map(
   Object.entries(METHODS).map(([operator, name]) => [`__${name}__`, operator as BinaryOperator]),
 );
-const COMPARISONS: Readonly<Record<string, string>> = {
+/** The methods that define comparisons. */
+export const COMPARISONS: Readonly<Record<string, string>> = {
   '==': '__eq__',
   '!=': '__ne__',
   '<': '__lt__',
@@ -94,11 +96,6 @@ export function callDefined(
   if (found.type !== 'function') return unknown(reasonOf(found));
   const { args } = operationOn(name, values, range);
   return it.call({ type: 'method', name, self: object, function: found }, args, range, frame);
-}
-
-/** `list.__add__(a, b)`: the operator that a method of Python's own types stands for. */
-export function operatorOf(self: Value, name: string): BinaryOperator | undefined {
-  return /^(list|tuple|string|int|float|bool|set|dict)$/.test(self.type) ? OPERATORS.get(name) : undefined;
 }
 
 export function binaryOperation(

@@ -895,7 +895,22 @@ export function reasonOf(value: Value): Text {
     );
   }
   if (value.type === 'external') return phrase`\`${value.name}\` is not in this file`;
-  return phrase`it is not read`;
+  return reasonOfTensor(value) ?? phrase`it is not read`;
+}
+
+const MOST_APPLIED = 100;
+
+/** Why the sizes of a tensor are not known, where what a module was given tells it. */
+export function reasonOfTensor(value: Value): Text | undefined {
+  let at = value;
+  for (let applied = 0; at.type === 'output' && applied < MOST_APPLIED; applied++) {
+    if (at.shape && 'type' in at.shape) return at.shape.reason;
+    at = at.input;
+  }
+  if (at === value || at.type === 'output') return undefined;
+  if (at.type === 'unknown' || at.type === 'symbol') return reasonOf(at);
+  if (at.type !== 'array' || !('type' in at.items)) return undefined;
+  return !at.shape ? at.items.reason : 'type' in at.shape ? at.shape.reason : undefined;
 }
 
 /** The parameters on which a value depends, by the reason why it is not known. */
