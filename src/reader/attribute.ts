@@ -12,6 +12,7 @@ import { classAttribute } from './classAttribute.ts';
 import { nameWithin } from './dottedNames.ts';
 import { annotationsOf, annotationsOfObject, isMethodOfModel } from './fields.ts';
 import { functionAttribute } from './functionAttributes.ts';
+import { hasAttribute } from './hasAttribute.ts';
 import { hyperparametersOf, savesHyperparameters } from './hyperparameters.ts';
 import { isType, writtenInit } from './instantiate.ts';
 import { type Interpreter, newFrame, newScope, partSymbol } from './interpreter.ts';
@@ -280,8 +281,7 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   if (!found && (isHeldMethod(object, name) || /^__(setattr|delattr|getattribute)__$/.test(name)))
     return { type: 'method', name, self: object, function: undefined };
   const dynamic = classAttribute(object.class.order, '__getattr__');
-  const isOfModule = moduleMethods.has(name) && isModule(object);
-  if ((dynamic?.type === 'function' || dynamic?.type === 'partial') && !isOfModule && !object.module) {
+  if ((dynamic?.type === 'function' || dynamic?.type === 'partial') && !hasOfTorch(it, object, name)) {
     const given = [object, string(name)].map((value) => asArgument(value, NOWHERE));
     return it.call(dynamic, given, NOWHERE, newFrame(it, newScope('function', undefined)));
   }
@@ -296,6 +296,15 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   // Of Python's library not all is read: what is missing may change the object.
   return isLibraryClass(object.class) ? unknownOf(reason, object) : unknown(reason);
 }
+
+/** Whether torch's own class gives it, or may: what a class's `__getattr__` is then not asked for. */
+function hasOfTorch(it: Interpreter, object: InstanceValue, name: string): boolean {
+  if (object.module) return hasAttribute(it, object.module, name) !== false;
+  return isModule(object) && moduleMethods.has(name) && !OF_CONTAINERS.test(name);
+}
+
+/** What Sequential, ModuleList and ModuleDict have, and no other module. */
+const OF_CONTAINERS = /^(append|extend|insert|pop|items|keys|values|update|clear)$/;
 
 function membersDict(object: ClassValue): Value {
   const names = Object.entries(object.attributes).filter(

@@ -1,10 +1,11 @@
 // Whether an object has an attribute, as `hasattr` tells.
 
 import { parametersOfModule } from '../model/modules.ts';
+import { phrase } from '../model/phrase.ts';
 import { hasOfPython } from './builtinAttributes.ts';
 import { isHeldMethod } from './builtinHeirs.ts';
 import { classAttribute } from './classAttribute.ts';
-import { catches } from './exceptions.ts';
+import { catches, raise } from './exceptions.ts';
 import type { Interpreter } from './interpreter.ts';
 import { setsByMetaclass } from './metaclasses.ts';
 import { moduleMethods } from './modules.ts';
@@ -20,6 +21,7 @@ import {
   isTorchFunction,
   mayBeMissing,
   NAMELESS,
+  unknown,
   type Value,
 } from './values.ts';
 
@@ -51,6 +53,20 @@ function hasOfItself(module: string, name: string): boolean | undefined {
   return /^(RNN|LSTM|GRU|Multihead|Transformer|Adaptive)/.test(module) ? undefined : false;
 }
 
+/** What Python's objects and torch's modules have, and beside it those that hold others: torch 1.13. */
+const OF_ANY =
+  /^__(annotations|call|class|delattr|dict|dir|doc|eq|format|ge|getattr|getattribute|gt|hash|init|init_subclass|le|lt|module|ne|new|reduce|reduce_ex|repr|setattr|setstate|sizeof|str|subclasshook|weakref)__$/;
+const OF_CONTAINER: Readonly<Record<string, RegExp>> = {
+  Sequential: /^__(getitem|setitem|delitem|len|iter|add|iadd|mul|imul|rmul)__$/,
+  ModuleList: /^__(getitem|setitem|delitem|len|iter|add|iadd)__$/,
+  ModuleDict: /^__(getitem|setitem|delitem|len|iter|contains)__$/,
+};
+
+function hasMethodOf(module: string, name: string): boolean | undefined {
+  if (OF_ANY.test(name) || OF_CONTAINER[module]?.test(name)) return true;
+  return /^Parameter/.test(module) || /^__(constants|getstate)__$/.test(name) ? undefined : false;
+}
+
 /** Undefined where it is not known. */
 export function hasAttribute(it: Interpreter, value: Value, name: string): boolean | undefined {
   if (OF_CALLED.test(name) && isFunctionOrClass(value)) return true;
@@ -63,8 +79,8 @@ export function hasAttribute(it: Interpreter, value: Value, name: string): boole
     const kept = value.attributes[name];
     if (kept) return kept.type === 'unknown' && kept.present ? undefined : true;
     if (Array.isArray(value.children) && value.children.some((child) => child.name === name)) return true;
-    if (parameterOf(value, name) || moduleMethods.has(name) || /^(training|__dict__|__class__)$/.test(name))
-      return true;
+    if (parameterOf(value, name) || moduleMethods.has(name) || name === 'training') return true;
+    if (/^__\w+__$/.test(name)) return hasMethodOf(value.name, name);
     const known = parametersOfModule(value.name);
     if (known) return Object.hasOwn(known, name) || hasOfItself(value.name, name);
     return isContainer(value) ? false : undefined;
@@ -111,6 +127,17 @@ export function lacksAttribute(it: Interpreter, object: Value, name: string): bo
   if (object.type === 'external') return object.name === 'torch.nn' && hasAttribute(it, object, name) === false;
   if (!isOne) return hasOfPython(it, object, name) === false;
   return !it.patched.has(name) && !SET_ELSEWHERE.test(name) && hasAttribute(it, object, name) === false;
+}
+
+/** What torch's own `__getattr__` gives, for which a class may ask in its own. */
+export function registeredAttribute(it: Interpreter, object: InstanceValue, name: string): Value {
+  if (object.attributes[attributeName(name)]) return it.attribute(object, name);
+  const isNone = object.module
+    ? lacksAttribute(it, object.module, name)
+    : !object.attributes[NAMELESS] && !it.patched.has(name) && !SET_ELSEWHERE.test(name);
+  const reason = phrase`\`${object.class.name}\` has no \`${name}\` here`;
+  if (isNone) return raise(it, 'AttributeError', reason);
+  return object.module ? it.attribute(object.module, name) : unknown(reason);
 }
 
 /** By torch itself, or by what wraps a module. */

@@ -10,6 +10,7 @@ import { callContainerMethod } from './containers.ts';
 import { dictMethod, setMethod } from './dictMethods.ts';
 import { raise } from './exceptions.ts';
 import { fieldMethod } from './fields.ts';
+import { registeredAttribute } from './hasAttribute.ts';
 import { saveHyperparameters, savesHyperparameters } from './hyperparameters.ts';
 import { loseAhead } from './interleaving.ts';
 import { type Frame, forget, type Interpreter } from './interpreter.ts';
@@ -145,8 +146,12 @@ export function callMethod(
     return args[0].value.value
       .split('.')
       .reduce<Value>((part, step) => (step ? submodule(it, part, step) : part), self);
-  if (/^__getattr(ibute)?__$/.test(name) && args[0]?.value.type === 'string')
-    return it.attribute(self, args[0].value.value);
+  if (/^__getattr(ibute)?__$/.test(name) && args[0]?.value.type === 'string') {
+    const { value: asked } = args[0].value;
+    return name === '__getattr__' && self.type === 'instance' && isModule(self)
+      ? registeredAttribute(it, self, asked)
+      : it.attribute(self, asked);
+  }
   if (module && (self.type === 'module' || !/^(add_module|register_module)$/.test(name))) {
     const value = callModuleMethod(it, module, name, args);
     if (value) return value === module ? self : value;
