@@ -28,6 +28,7 @@ import {
 } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { keepHeld } from './keptLists.ts';
+import { lackOf } from './lackedNames.ts';
 import { leaveStanding, makeUnknown } from './leftGenerators.ts';
 import { choiceAt, isOfLibrary } from './library.ts';
 import { longer } from './listMethods.ts';
@@ -163,6 +164,7 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
         const { name, external } = binding;
         const ofLibrary = it.library.get(external);
         if (ofLibrary && external.startsWith('.')) presumeTorchvisions(it, external, statement.range);
+        if (!ofLibrary && it.trying > 0 && lacksImport(it, external)) return false;
         const found =
           ofLibrary ?? libraryConstant(...splitName(external)) ?? broughtByImport(it, binding, statement.range);
         setVariable(it, frame.scope, name, found ?? { type: 'external', name: externalName(external) });
@@ -733,6 +735,14 @@ function executeHandled(it: Interpreter, statement: Statement & { type: 'try' },
   it.store.takeBack(start);
   const choice = choiceAt(frame, 'try', statement.range);
   return alternatives(it, frame, alive ? [succeed, ...handlers] : handlers, reason, choice);
+}
+
+/** Whether what is imported is surely not there, which is raised. */
+function lacksImport(it: Interpreter, external: string): boolean {
+  const lack = lackOf(it, external);
+  if (lack === 'maybe') it.uncertain++;
+  if (lack === 'surely') raise(it, 'ImportError', phrase`\`${external}\` is not there`);
+  return lack === 'surely';
 }
 
 /** The import fails. */

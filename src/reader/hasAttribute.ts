@@ -7,6 +7,7 @@ import { isHeldMethod } from './builtinHeirs.ts';
 import { classAttribute } from './classAttribute.ts';
 import { catches, raise } from './exceptions.ts';
 import type { Interpreter } from './interpreter.ts';
+import { lackOf } from './lackedNames.ts';
 import { setsByMetaclass } from './metaclasses.ts';
 import { moduleMethods } from './modules.ts';
 import { isModule } from './moduleTree.ts';
@@ -124,7 +125,12 @@ export function hasAttribute(it: Interpreter, value: Value, name: string): boole
 export function lacksAttribute(it: Interpreter, object: Value, name: string): boolean {
   const isOne =
     object.type === 'module' || (object.type === 'instance' && isModule(object) && !object.attributes[NAMELESS]);
-  if (object.type === 'external') return object.name === 'torch.nn' && hasAttribute(it, object, name) === false;
+  if (object.type === 'external' && object.name !== 'torch.nn') {
+    const lack = it.patched.has(name) ? undefined : lackOf(it, `${object.name}.${name}`);
+    if (lack === 'maybe') it.uncertain++;
+    return lack === 'surely';
+  }
+  if (object.type === 'external') return hasAttribute(it, object, name) === false;
   if (!isOne) return hasOfPython(it, object, name) === false;
   return !it.patched.has(name) && !SET_ELSEWHERE.test(name) && hasAttribute(it, object, name) === false;
 }

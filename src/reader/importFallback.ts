@@ -2,8 +2,8 @@
 // say. What neither torch, Python nor the reader brings is read as not installed, where the file goes on without it.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { lackByName } from './lackedNames.ts';
 import type { Block, Expression, Statement } from './syntax.ts';
-import { nnModuleNames } from './torchSignatures.ts';
 import type { Value } from './values.ts';
 
 type TryStatement = Statement & { readonly type: 'try' };
@@ -21,7 +21,9 @@ const PYTHON_2 = /^(cPickle|cStringIO|StringIO|Queue|ConfigParser|urllib2|urlpar
 /** Whether the body imports what may not be installed, and a handler sets by itself what the body binds. */
 export function mayLackImport({ body, handlers }: TryStatement): boolean {
   const imports = body.some(
-    (statement) => statement.type === 'import' && statement.bindings.some(({ external }) => !CERTAIN.test(external)),
+    (statement) =>
+      statement.type === 'import' &&
+      statement.bindings.some(({ external }) => !CERTAIN.test(external) || isNotOfTorch(external)),
   );
   if (!imports) return false;
   const bound = new Set(namesBound(body, true));
@@ -105,10 +107,9 @@ function isInstalled(external: string): boolean {
   return (CERTAIN.test(external) && !isNotOfTorch(external)) || USUAL.test(external);
 }
 
-/** A class that no torch.nn has, or one that is newer than what is known of it. */
+/** What no torch and no NumPy has, or one that is newer than what is known of it. */
 function isNotOfTorch(external: string): boolean {
-  const [, name] = /^torch\.nn\.([A-Z]\w*)$/.exec(external) ?? [];
-  return name !== undefined && !nnModuleNames.has(name) && !/^(Uninitialized)?(Parameter|Buffer)$/.test(name);
+  return lackByName(external) === 'maybe';
 }
 
 function packageOf(external: string): string {

@@ -24,6 +24,7 @@ import { callNumeric } from './numpy.ts';
 import { numpyMethod } from './numpyShapes.ts';
 import { callParameterMethod } from './parameters.ts';
 import { presume } from './presumed.ts';
+import { refuseModuleMethod } from './refusedModuleMethods.ts';
 import { callRegistryMethod } from './registry.ts';
 import { madeBy } from './sharedMemory.ts';
 import { putInTurn } from './stepper.ts';
@@ -86,7 +87,7 @@ export function callMethod(
   range: SourceRange,
   frame: Frame,
 ): Value {
-  const refused = refuseMethod(it, self, written, given);
+  const refused = refuseMethod(it, self, written, given) ?? refuseModuleMethod(it, self, written, given);
   if (refused) return refused;
   const name = tellLikeInit(it, self, written, range, frame) ? '__init__ torch.nn.Module' : written;
   // An heir of a dictionary or a text is one to them.

@@ -18,6 +18,7 @@ import { mayBeOne } from './openText.ts';
 import { elements } from './operations.ts';
 import { withoutFloored } from './python2.ts';
 import { reachChildren } from './reach.ts';
+import { refusalOfPairs } from './refusedModuleMethods.ts';
 import { isNoModuleAtAll, refusalOf } from './refusedModules.ts';
 import { diagnostic, firstLine } from './sourceText.ts';
 import { withoutStars } from './stars.ts';
@@ -111,8 +112,11 @@ function refuseElements(
   [given]: readonly ArgumentValue[],
   frame: Frame,
 ): void {
-  if (name === 'ModuleList' && it.trying > 0 && given && given.value.type !== 'none' && hasNoItems(given.value))
-    raise(it, 'TypeError', phrase`a ModuleList takes what can be gone through`);
+  const isList = name === 'ModuleList' || name === 'ParameterList';
+  if (isList && it.trying > 0 && given && given.value.type !== 'none' && hasNoItems(given.value))
+    raise(it, 'TypeError', phrase`a ${name} takes what can be gone through`);
+  const raises = name === 'ModuleDict' && it.trying > 0 && given?.value ? refusalOfPairs(given.value) : undefined;
+  if (raises && given?.value.type !== 'none') raise(it, raises, phrase`torch refuses the arguments of ${name}`);
   if ((name !== 'ModuleList' && name !== 'ModuleDict') || 'type' in children) return;
   const found = children.find(({ value }) => isNoModuleAtAll(value));
   if (!found) return;

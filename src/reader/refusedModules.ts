@@ -5,7 +5,8 @@ import { phrase, type Text } from '../model/phrase.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { isNoModuleOfTorch } from './functionLayers.ts';
 import { refusedArguments } from './refusedArguments.ts';
-import { type ArgumentValue, isTorchClass, type Value } from './values.ts';
+import { refusedKind } from './refusedKinds.ts';
+import { type ArgumentValue, isTorchClass, NAMELESS, type Value } from './values.ts';
 
 /** Arguments of which tensors are made at once. */
 const SIZES: readonly (readonly [classes: RegExp, names: readonly string[]])[] = [
@@ -17,14 +18,30 @@ const SIZES: readonly (readonly [classes: RegExp, names: readonly string[]])[] =
   [/^PReLU$/, ['num_parameters']],
 ];
 
-const NO_SIZES: ReadonlySet<Value['type']> = new Set(['string', 'none', 'list', 'tuple', 'dict', 'module', 'class']);
+const NO_SIZES: ReadonlySet<Value['type']> = new Set(['string', 'none', 'dict', 'module', 'class']);
 const NO_MODULES: ReadonlySet<Value['type']> = new Set([
   ...(['int', 'float', 'bool', 'string', 'list', 'tuple', 'dict', 'class', 'function', 'builtin'] as const),
 ]);
 
 /** What torch takes for no module where it is to register one; it registers None. */
 export function isNoModuleAtAll(value: Value): boolean {
-  return NO_MODULES.has(value.type) || isTorchClass(value) || isNoModuleOfTorch(value);
+  return NO_MODULES.has(value.type) || isTorchClass(value) || isNoModuleOfTorch(value) || isPlainObject(value);
+}
+
+/** An object of a class of the file that inherits nothing else. */
+function isPlainObject(value: Value): boolean {
+  if (value.type !== 'instance' || value.module || value.held || value.class.foreign) return false;
+  const { order, definition } = value.class;
+  return (
+    definition.decorators.length === 0 &&
+    order.every((entry) =>
+      entry.type === 'class' ? !entry.attributes[NAMELESS] : /^(builtins\.)?object$/.test(nameIn(entry)),
+    )
+  );
+}
+
+function nameIn(value: Value): string {
+  return value.type === 'external' ? value.name : '';
 }
 
 export interface Refusal {
@@ -42,13 +59,19 @@ export function refusalOf(name: string, given: readonly ArgumentValue[], range: 
   const { bound } = bindArguments({ name, range }, given, takes, (code, message) => {
     if (code !== 'unresolved-argument') refused ??= message;
   });
-  const why = refused ?? refusedSize(name, bound);
+  if (refused) return { raises: 'TypeError', why: refused };
+  const kind = refusedKind(name, bound);
+  if (kind) return { raises: kind, why: phrase`torch refuses the arguments of ${name}` };
+  const why = refusedSize(name, bound);
   if (why) return { raises: 'TypeError', why };
   if (isNegative(name, bound)) return { raises: 'RuntimeError', why: phrase`torch refuses the arguments of ${name}` };
   const groups = name.includes('Conv') ? bound.get('groups')?.value : undefined;
   if (groups?.type === 'int' && groups.value <= 0)
     return { raises: 'ValueError', why: phrase`torch refuses the arguments of ${name}` };
-  const message = refusedArguments(name, bound);
+  if (/^FractionalMaxPool[23]d$/.test(name) && refusesRatio(bound))
+    return { raises: 'ValueError', why: phrase`torch refuses the arguments of ${name}` };
+  // What a lazy one will be is not asked before it is applied.
+  const message = name.startsWith('Lazy') ? undefined : refusedArguments(name, bound);
   if (!message) return undefined;
   // Of attention torch asserts that its heads divide it.
   const isOfHeads = /^(Transformer|MultiheadAttention)/.test(name) && !/ activation /.test(`${message}`);
@@ -59,6 +82,14 @@ export function refusalOf(name: string, given: readonly ArgumentValue[], range: 
       ? 'IndexError'
       : (RAISES.find(([classes]) => classes.test(name))?.[1] ?? 'ValueError');
   return { raises, why: phrase`torch refuses the arguments of ${name}` };
+}
+
+/** It takes either a size or a ratio, which makes it smaller. */
+function refusesRatio(bound: ReadonlyMap<string, ArgumentValue>): boolean {
+  const [size, ratio] = [bound.get('output_size')?.value, bound.get('output_ratio')?.value];
+  if (ratio?.type === 'float' || ratio?.type === 'int')
+    return size !== undefined || !(ratio.value > 0 && ratio.value < 1);
+  return (!size || size.type === 'none') && (!ratio || ratio.type === 'none');
 }
 
 /** What they raise for numbers and texts, where it is no ValueError. */
@@ -79,10 +110,19 @@ function isNegative(name: string, bound: ReadonlyMap<string, ArgumentValue>): bo
 
 function refusedElement(given: readonly ArgumentValue[]): Refusal | undefined {
   const [first] = given;
-  if (given.length === 1 && first?.value.type === 'dict') return undefined;
-  return given.some((argument) => argument.kind === 'positional' && isNoModuleAtAll(argument.value))
-    ? { raises: 'TypeError', why: phrase`a Sequential takes modules only` }
-    : undefined;
+  const refusal: Refusal = { raises: 'TypeError', why: phrase`a Sequential takes modules only` };
+  if (given.some(({ kind }) => kind === 'keyword')) return refusal;
+  if (given.length === 1 && first?.value.type === 'dict' && first.value.isOrdered) {
+    const { entries } = first.value;
+    const pairs = 'type' in entries ? [] : [...entries.values()];
+    return pairs.some(([key, value]) => isNoText(key) || isNoModuleAtAll(value)) ? refusal : undefined;
+  }
+  return given.some(({ kind, value }) => kind === 'positional' && isNoModuleAtAll(value)) ? refusal : undefined;
+}
+
+/** What is surely no name of a module. */
+export function isNoText({ type }: Value): boolean {
+  return /^(int|float|bool|none|tuple)$/.test(type);
 }
 
 function refusedSize(name: string, bound: ReadonlyMap<string, ArgumentValue>): Text | undefined {
