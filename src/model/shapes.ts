@@ -157,25 +157,33 @@ export function widthProblems(
       const misfit = phrase`${nameOf(layer)} takes ${formatExtent(taken)} ${noun}, but ${nameOf(given.by)} ${verb} ${formatExtent(given.extent)}`;
       const { range, line, path } = layer;
       const found = { range, line, misfit: { path, taken, given: given.extent, by: given.by.path } };
+      const by = layers.indexOf(given.by);
+      const warn = (message: Phrase, known: Known) => {
+        const diagnostic = { severity: 'warning', code: 'width-mismatch', ...messageOf(message), ...found } as const;
+        errors.push({ at, by, diagnostic });
+        outputs.push(known);
+      };
+      const isOfRows = kind !== 'width' || isRow;
       // Of samples (C, L) it then normalizes the C positions, and the width stays: the data tell.
-      const mayBePositions = kind === 'width' && isNormalization(layer) && given.by.type === 'Linear' && !isRow;
-      if (mayBePositions) {
-        const other = phrase`${misfit}; it fits only samples of shape (${formatExtent(taken)}, L), whose positions it normalizes.`;
-        const diagnostic = { severity: 'warning', code: 'width-mismatch', ...messageOf(other), ...found } as const;
-        errors.push({ at, by: layers.indexOf(given.by), diagnostic });
-        outputs.push({ given, isDeep: true, isRow });
+      if (!isOfRows && isNormalization(layer) && given.by.type === 'Linear') {
+        const message = phrase`${misfit}; it fits only samples of shape (${formatExtent(taken)}, L), whose positions it normalizes.`;
+        warn(message, { given, isDeep: true, isRow });
+        continue;
+      }
+      // Of such samples it then normalized the C channels.
+      const isFirst = isNormalization(given.by) && knownAt(inputOf(given.by, by)).given === undefined;
+      if (!isOfRows && isFirst && layer.type === 'Linear') {
+        const message = phrase`${misfit}; it fits only samples of shape (${formatExtent(given.extent)}, ${formatExtent(taken)}), whose channels are normalized.`;
+        warn(message, { given: { extent: layer.arguments.out_features, by: layer, kind }, isDeep: true, isRow });
         continue;
       }
       if (ignoresWidth(layer)) {
-        const other = phrase`${misfit}; without weights it normalizes these all the same.`;
-        const diagnostic = { severity: 'warning', code: 'width-mismatch', ...messageOf(other), ...found } as const;
-        errors.push({ at, by: layers.indexOf(given.by), diagnostic });
-        outputs.push({ given, isDeep, isRow });
+        warn(phrase`${misfit}; without weights it normalizes these all the same.`, { given, isDeep, isRow });
         continue;
       }
       const message = messageOf(phrase`${misfit}.`);
       const diagnostic = { severity: 'error', code: 'width-mismatch', ...message, ...found } as const;
-      errors.push({ at, by: layers.indexOf(given.by), diagnostic });
+      errors.push({ at, by, diagnostic });
     }
     const channels = outputChannels(layer);
     const extent = channels ?? outputWidth(layer);
