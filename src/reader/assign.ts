@@ -22,6 +22,7 @@ import { patchClass } from './patchedClasses.ts';
 import { privateName } from './privateNames.ts';
 import { refuseBounds, refuseDeleting, refuseItems, refuseKey, refusePlace, refuseSetting } from './protocols.ts';
 import { moduleOf, reach } from './reach.ts';
+import { isNoModuleAtAll } from './refusedModules.ts';
 import { deleteFromRegistry, replaceRegistry, setInRegistry } from './registry.ts';
 import { setNumbers, setSliceOfNumbers } from './setNumbers.ts';
 import { sliceValue } from './sliceValues.ts';
@@ -389,6 +390,10 @@ export function setItem(it: Interpreter, object: Value, at: Value, value: Value,
     const part = at.type === 'int' ? `[${at.value}]` : `['${at.value}']`;
     it.store.write(object.attributes, part, value);
   } else if (containerOf(object)) {
+    if (it.trying > 0 && isNoModuleAtAll(value)) {
+      raise(it, 'TypeError', phrase`it takes modules only`);
+      return;
+    }
     setContainerItem(it, containerOf(object)!, at, value, range);
   } else {
     if (at.type !== 'int' || !setTorchvisionPart(it.store, object, `[${at.value}]`, value))

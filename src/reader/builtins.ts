@@ -18,7 +18,7 @@ import { executeText } from './executedText.ts';
 import { isModuleOfFile, loseNames } from './fileNames.ts';
 import { fixed } from './formatText.ts';
 import { setFunctionAttribute } from './functionAttributes.ts';
-import { hasAttribute } from './hasAttribute.ts';
+import { hasAttribute, lacksAttribute } from './hasAttribute.ts';
 import { gainOf } from './inits.ts';
 import { inspected } from './inspected.ts';
 import {
@@ -372,9 +372,11 @@ function attributeByName(it: Interpreter, object: Value, name: Value | undefined
     if (otherwise) return otherwise;
     if (it.trying > 0) return raise(it, 'AttributeError', phrase`torch.nn has no \`${name.value}\``);
   }
-  if (it.trying > 0 || otherwise) {
+  if (it.trying > 0 && !otherwise && lacksAttribute(it, object, name.value))
+    return raise(it, 'AttributeError', hasNone(object, name.value));
+  if (otherwise) {
     const has = hasOfPython(it, object, name.value);
-    if (has === false) return otherwise ?? raise(it, 'AttributeError', hasNone(object, name.value));
+    if (has === false) return otherwise;
   }
   if (!otherwise || (object.type !== 'instance' && object.type !== 'module')) return it.attribute(object, name.value);
   const has = hasAttribute(it, object, name.value);

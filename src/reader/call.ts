@@ -30,6 +30,7 @@ import { tellModuleGiven } from './modulesGiven.ts';
 import { isModule } from './moduleTree.ts';
 import { withPartial } from './partial.ts';
 import { moduleOf } from './reach.ts';
+import { refuseLibraryCall } from './refusedLibraryCalls.ts';
 import { buildForSkorch } from './skorch.ts';
 import { starMethod } from './stars.ts';
 import { applyModule } from './tensorShapes.ts';
@@ -141,6 +142,8 @@ function callOfLibrary(
   const module = nnModuleOf(name);
   if (module) tellLossClass(it, module, args, range);
   if (module) return applyClass(it, module, args, range) ?? buildModule(it, module, withPlain(args), range, frame);
+  const refused = refuseLibraryCall(it, name, args);
+  if (refused) return refused;
   tellModuleGiven(it, name, args, frame);
   const ofShell = name.startsWith('IPython.') && callShell(it, name, args, range, frame);
   if (ofShell) return ofShell;

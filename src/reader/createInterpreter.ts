@@ -8,7 +8,7 @@ import { execute } from './execute.ts';
 import type { Interpreter } from './interpreter.ts';
 import { isOfLibrary } from './library.ts';
 import { dividesIntegers } from './python2.ts';
-import { endlessly } from './recursion.ts';
+import { endlessly, failTooDeep } from './recursion.ts';
 import { NOWHERE, type SourceText } from './sourceText.ts';
 import { createStore } from './store.ts';
 import { createStream } from './stream.ts';
@@ -116,6 +116,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     enter() {
       if (depth >= MAX_DEPTH) {
         it.tooDeep ??= endlessly(it.running);
+        if (it.trying > 0) failTooDeep(it);
         return false;
       }
       depth++;

@@ -6,12 +6,15 @@ import { commandOption } from './commandLine.ts';
 import { buildMembers } from './enumInit.ts';
 import { isEnum, makeMembers } from './enums.ts';
 import { evaluateArguments, evaluateDefaults } from './evaluate.ts';
+import { raise } from './exceptions.ts';
 import { fieldsByName, fieldsOf, keepsFields, makesDataclass } from './fields.ts';
 import { defaultsOf, wrapping } from './functionAttributes.ts';
 import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { askMetaclass } from './metaclasses.ts';
 import { callDefined } from './operations.ts';
 import { withPrivateNames } from './privateNames.ts';
+import { refusesBases } from './refusedBases.ts';
+import { isNotCalled } from './refusedLibraryCalls.ts';
 import type { ClassDefinition, Expression, FunctionDefinition } from './syntax.ts';
 import { nnModuleOf } from './torchSignatures.ts';
 import { decide } from './undecided.ts';
@@ -44,6 +47,8 @@ export function defineFunction(it: Interpreter, definition: FunctionDefinition, 
     decorator,
     value: decoratorValue(it, decorator, frame),
   }));
+  if (it.trying > 0 && decorators.some(({ value }) => isNotCalled(value)))
+    return raise(it, 'TypeError', phrase`its decorator cannot be called`);
   const value = decorators.reduceRight<Value>(
     (decorated, { decorator, value }) => decorate(it, decorated, decorator, value, frame),
     made,
@@ -150,9 +155,11 @@ function applied(it: Interpreter, decorated: Value, decorator: Expression, value
 }
 
 export function defineClass(it: Interpreter, definition: ClassDefinition, frame: Frame): Value {
-  const bases = definition.bases
+  const written = definition.bases
     .filter(({ kind }) => kind === 'positional')
-    .map(({ value }) => it.evaluate(value, frame))
+    .map(({ value }) => it.evaluate(value, frame));
+  if (refusesBases(it, written)) return unknown(phrase`it has bases that no class has`);
+  const bases = written
     .map((base) => baseOf(base))
     .filter((base) => !(base.type === 'external' && base.name === 'typing.Generic'));
   if (definition.bases.some(({ kind }) => kind === 'star')) bases.push(unknown(phrase`its base classes are not read`));

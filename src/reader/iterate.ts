@@ -51,13 +51,24 @@ export function inAnyOrder(items: readonly Value[] | UnknownValue): readonly Val
 /** Whether Python surely raises a TypeError for a loop over the value: all that its class has is in the file. */
 export function hasNoItems(value: Value): boolean {
   if (value.type === 'module') return !hasElements(value.name);
-  if (value.type !== 'instance') return /^(none|int|float|bool|function)$/.test(value.type);
+  if (value.type === 'class') return isPlain(value);
+  if (value.type !== 'instance') return /^(none|int|float|bool|function|builtin)$/.test(value.type);
   const { class: of, held, module } = value;
   if (held || of.kind === 'tuple' || of.kind === 'unknown' || of.foreign) return false;
   if (module && hasElements(module.name)) return false;
   return of.order.every((entry) =>
     entry.type === 'class'
       ? !(entry.attributes.__iter__ ?? entry.attributes.__getitem__ ?? entry.attributes[NAMELESS]) && !isMade(entry)
+      : entry.type === 'external' && PLAIN.test(entry.name),
+  );
+}
+
+/** Whether nothing but `type` makes the class and those that it inherits, and it is no enumeration. */
+function isPlain({ kind, foreign, order }: ClassValue): boolean {
+  if (foreign || (kind !== 'plain' && kind !== 'dataclass')) return false;
+  return order.every((entry) =>
+    entry.type === 'class'
+      ? !entry.attributes[NAMELESS] && !isMade(entry)
       : entry.type === 'external' && PLAIN.test(entry.name),
   );
 }

@@ -160,6 +160,7 @@ export function allInTurn(it: Interpreter, take: () => Step): readonly Value[] |
 function attempt(it: Interpreter, run: () => Step): Step {
   const { inTurn } = it;
   if (inTurn.depth > 0 && inTurn.inVain > MOST_IN_VAIN) return { reason: phrase`it runs too long` };
+  if (inTurn.depth >= DEEPEST && it.trying > 0) it.uncertain++;
   if (inTurn.depth >= DEEPEST) return { reason: phrase`it is nested too deeply` };
   inTurn.depth++;
   const step = run();

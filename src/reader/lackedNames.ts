@@ -3,6 +3,7 @@
 import { byName } from '../model/byName.ts';
 import type { Interpreter } from './interpreter.ts';
 import { LIBRARY_NAMES } from './libraryNames.ts';
+import { isOfOtherFile } from './torchFiles.ts';
 import { nnModuleNames } from './torchSignatures.ts';
 
 /** `maybe`: what newer versions, or other machines, may have. */
@@ -19,6 +20,8 @@ const NOTHING = 'nothing';
 const lackOfName = byName((dotted): Lack | typeof NOTHING => {
   const at = dotted.lastIndexOf('.');
   const [module, name] = [dotted.slice(0, Math.max(at, 0)), dotted.slice(at + 1)];
+  const [, file] = /^torch\.nn\.modules\.(\w+)$/.exec(module) ?? [];
+  if (file) return isOfOtherFile(file, name) ? 'surely' : NOTHING;
   if (module === 'torch.nn') return isClassOfNN(name) ? NOTHING : 'maybe';
   if (name.startsWith('_') || !Object.hasOwn(LIBRARY_NAMES, module) || namesOf(module).has(name)) return NOTHING;
   return OF_VERSIONS.test(module) ? 'maybe' : 'surely';

@@ -4,6 +4,7 @@
 
 import { phrase, type Text } from '../model/phrase.ts';
 import { now, wasThere } from './births.ts';
+import { raise } from './exceptions.ts';
 import type { Interpreter } from './interpreter.ts';
 import { keepHeld } from './keptLists.ts';
 import { type ArgumentValue, type FunctionValue, type UnknownValue, unknownOf, type Value } from './values.ts';
@@ -53,6 +54,21 @@ const MANY = 8;
 export function endlessly(running: Interpreter['running']): FunctionValue['definition'] | undefined {
   const last = running.at(-1)?.definition;
   return running.filter(({ definition }) => definition === last).length >= MANY ? last : undefined;
+}
+
+/** What asks for itself in each case goes on up to Python's bound; of other calls nothing says whether they come to it. */
+export function failTooDeep(it: Interpreter): void {
+  const again = it.running.filter(
+    ({ definition }, at) => it.running.findIndex((one) => one.definition === definition) < at,
+  );
+  const isEndless = again.length >= MANY && again.every(({ definition }) => !mayEnd(it, definition));
+  if (isEndless) raise(it, 'RecursionError', phrase`the calls are nested too deeply`);
+  else it.uncertain++;
+}
+
+/** Whether a condition or a loop in it may keep it from calling itself. */
+function mayEnd({ source }: Interpreter, { range }: FunctionValue['definition']): boolean {
+  return /\b(if|for|while|try|and|or|assert|match|with|yield)\b/.test(source.text.slice(range.from, range.to));
 }
 
 /** Runs it any number of times: what it writes is unknown then. */

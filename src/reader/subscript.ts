@@ -113,6 +113,8 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
     return member ?? (object.kind === 'enum' ? unknown(phrase`\`${object.name}\` has no such member`) : object);
   }
   const isType = object.type === 'external' && /^(typing|typing_extensions|collections\.abc)\./.test(object.name);
+  if (object.type === 'builtin' && it.trying > 0 && !GENERIC.test(object.name))
+    return raise(it, 'TypeError', phrase`it has no elements`);
   if (object.type === 'builtin' || isType) return object;
   const element = isTensor(object) ? tensorElement(object, index) : undefined;
   if (element) return element;
@@ -140,6 +142,8 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
   const at = integerOf(index);
   const row = object.type === 'array' && at !== undefined ? rowOfShape(object, at) : undefined;
   if (row) return row;
+  if (object.type === 'list' && object.view && it.trying > 0 && !it.isPython2)
+    return raise(it, 'TypeError', phrase`it has no elements`);
   const items = iterate(object);
   if ('type' in items) return items;
   if (at === undefined && /^(string|float|none)$/.test(index.type) && object.type !== 'array')
@@ -149,6 +153,9 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
     return raise(it, 'IndexError', phrase`the index ${at} lies outside of its ${items.length} items`);
   return items.at(at)!;
 }
+
+/** Python's own types that stand for others with an index: `list[int]`. */
+const GENERIC = /^(list|dict|tuple|set|frozenset|type|enumerate|filter|map|zip|reversed)$/;
 
 /** `Norm['batch']`: what the `__class_getitem__` of the class makes of it; undefined where the file defines none. */
 function ofClass(it: Interpreter, object: ClassValue, index: Value, frame: Frame): Value | undefined {

@@ -26,35 +26,6 @@ const PRIVATE: Readonly<Record<string, RegExp>> = {
   _AvgPoolNd: /^AvgPool[123]d$/,
 };
 
-/** In which of torch.nn's modules a class stands, by the names of its classes. */
-const PLACES: Readonly<Record<string, RegExp>> = {
-  conv: /^(Lazy)?Conv(Transpose)?[123]d$/,
-  batchnorm: /^((Lazy)?BatchNorm[123]d|SyncBatchNorm)$/,
-  instancenorm: /^(Lazy)?InstanceNorm[123]d$/,
-  normalization: /^(GroupNorm|LayerNorm|LocalResponseNorm|CrossMapLRN2d)$/,
-  linear: /^(Bilinear|Identity|(Lazy)?Linear)$/,
-  activation:
-    /^(CELU|ELU|GELU|GLU|Hard(shrink|sigmoid|swish|tanh)|LeakyReLU|Log(Sigmoid|Softmax)|Mish|MultiheadAttention|[PR]?ReLU|ReLU6|SELU|SiLU|Sigmoid|Soft(max|max2d|min|plus|shrink|sign)|Tanh(shrink)?|Threshold)$/,
-  dropout: /^(Feature)?(Alpha)?Dropout[123]?d?$/,
-  pooling: /^(((Adaptive|Fractional)?(Avg|Max)|LP)Pool[123]d|MaxUnpool[123]d)$/,
-  padding: /^(Constant|Reflection|Replication|Zero)Pad[123]d$/,
-  container: /^(Sequential|ModuleList|ModuleDict|ParameterList|ParameterDict)$/,
-  rnn: /^(LSTM|GRU|RNN)(Cell)?$/,
-  sparse: /^Embedding(Bag)?$/,
-  flatten: /^(Flatten|Unflatten)$/,
-  upsampling: /^Upsample|^Upsampling\w+2d$/,
-  pixelshuffle: /^Pixel(Uns|S)huffle$/,
-  transformer: /^Transformer\w*$/,
-  loss: /Loss2?d?$/,
-  module: /^Module$/,
-};
-
-/** `nn.ReLU.__module__`; undefined where it is not known. */
-export function moduleOfTorchClass(name: string): string | undefined {
-  const place = Object.entries(PLACES).find(([, names]) => names.test(name))?.[0];
-  return place && name !== 'AdaptiveLogSoftmaxWithLoss' ? `torch.nn.modules.${place}` : undefined;
-}
-
 /** What every module has by its class. */
 const IN_ALL =
   /^(add_module|apply|(named_)?(buffers|children|modules|parameters)|cpu|cuda|eval|train|forward|state_dict|load_state_dict|to|zero_grad)$/;

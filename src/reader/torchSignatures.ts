@@ -1,5 +1,7 @@
 // torch.nn's module classes by name. What their arguments are is in model/modules.ts. From the torch 2 documentation.
 
+import { isOfOtherFile } from './torchFiles.ts';
+
 /** Every module class of torch.nn. */
 export const nnModuleNames: ReadonlySet<string> = new Set(
   `AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveLogSoftmaxWithLoss AdaptiveMaxPool1d AdaptiveMaxPool2d
@@ -36,6 +38,8 @@ export function externalName(imported: string): string {
       .replace(/^d2l\.torch\.nn\b/, 'torch.nn')
       .replace(/^d2l\.torch\.F\b/, 'torch.nn.functional');
   if (!name.startsWith('torch.nn.modules')) return name;
+  const [, file, own] = /^torch\.nn\.modules\.([a-z_]+)\.([A-Z]\w*)$/.exec(name) ?? [];
+  if (file && isOfOtherFile(file, own!)) return name;
   return name.replace(/^torch\.nn\.modules(\.[a-z_]+)?(?=\.[A-Z])/, 'torch.nn');
 }
 
