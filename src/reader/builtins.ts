@@ -42,6 +42,7 @@ import { writeChildren } from './modules.ts';
 import { isModule } from './moduleTree.ts';
 import { callNumeric } from './numpy.ts';
 import { numpyFunction } from './numpyShapes.ts';
+import { ofText } from './ofText.ts';
 import { openNumber } from './openNumber.ts';
 import { asIndex, binaryOperation, callDefined, textOf, truthOf } from './operations.ts';
 import { asFloat, withoutFloat } from './operators.ts';
@@ -127,6 +128,13 @@ function withoutKeywords(name: string, args: readonly ArgumentValue[]): readonly
   return sorted.map((one) => (place(one) < 0 ? one : { ...one, kind: 'positional', name: '' }));
 }
 
+/** Whether a method of the file may be asked for the text of the value, or of what it holds. */
+function mayShowItself(it: Interpreter, { type }: Value): boolean {
+  return type === 'instance' || (/^(list|tuple|dict|set)$/.test(type) && definesText(it.source.text));
+}
+
+const definesText = ofText((text) => /\bdef __(repr|str)__\b/.test(text));
+
 function builtinValue(it: Interpreter, name: string, written: readonly ArgumentValue[], frame: Frame): Value {
   const refused = refuseCall(it, name, written);
   if (refused) return refused;
@@ -142,7 +150,7 @@ function builtinValue(it: Interpreter, name: string, written: readonly ArgumentV
   const range = args[0]?.range ?? NOWHERE;
   const defined = (method: string) => first && callDefined(it, first, method, [], range, frame);
   if (name === 'super') return superOf(it, args, frame);
-  if (name === 'print') for (const value of values) if (value.type === 'instance') textOf(it, value, 's', '', frame);
+  if (name === 'print') for (const value of values) if (mayShowItself(it, value)) textOf(it, value, 's', '', frame);
   if (name === 'print' || name === 'breakpoint') return NONE;
   if (name === 'exit' || name === 'quit') return raise(it, 'SystemExit', phrase`the program ends here`);
   if (name === 'get_ipython') return SHELL;

@@ -11,6 +11,7 @@ import { parameterOf, shapeOf } from './parameters.ts';
 import { patchedAttribute } from './patchedClasses.ts';
 import { registryOf } from './registry.ts';
 import { otherShape } from './reshaped.ts';
+import { typeOf } from './torchClasses.ts';
 import {
   bool,
   dict,
@@ -29,7 +30,7 @@ import {
 
 /** `module.name`. */
 export function readModuleAttribute(it: Interpreter, module: ModuleValue, name: string): Value {
-  if (name === '__class__') return { type: 'external', name: `torch.nn.${module.name}` };
+  if (name === '__class__') return typeOf(module)!;
   if (name === '__module__') return it.attribute({ type: 'external', name: `torch.nn.${module.name}` }, name);
   if (name === '_modules') return registryOf(it, module);
   if (name === '__dict__')

@@ -17,6 +17,7 @@ import { takeNext } from './iterators.ts';
 import { drawRows } from './loaderDraws.ts';
 import { methodOfMetaclass } from './metaclasses.ts';
 import { numpyOperation } from './numpyShapes.ts';
+import { ofText } from './ofText.ts';
 import { textOfSymbol } from './openText.ts';
 import { binary, compare, contains, unary } from './operators.ts';
 import { ownItems, ownSteps } from './ownIterators.ts';
@@ -114,6 +115,11 @@ export function binaryOperation(
   if (isRefused(operator, left, right))
     return raise(it, 'TypeError', phrase`\`${operator}\` does not take these values`);
   if ((operator === '/' || operator === '//' || operator === '%') && isZero(right)) {
+    // NumPy's own numbers give infinity, with a warning.
+    if (isNumber(left) && hasNumbersOfNumpy(it.source.text)) {
+      it.uncertain++;
+      return unknown(phrase`it divides by zero`);
+    }
     if (isNumber(left)) return raise(it, 'ZeroDivisionError', phrase`it divides by zero`);
     // Of a parameter without a value it would be so for each number.
     if (left.type === 'symbol') return unknown(phrase`it divides by zero`);
@@ -124,8 +130,29 @@ export function binaryOperation(
     ofArrays(it, operator, left, right) ??
     (left.type === 'instance' ? combineFlags(operator, left, right, membersOf) : undefined) ??
     (operator === '|' && left.type === 'partial' ? uniteAutos(left, right) : undefined) ??
+    (operator === '%' ? formatObjects(it, left, right, frame) : undefined) ??
     binary(operator, asTuple(left), asTuple(right))
   );
+}
+
+const hasNumbersOfNumpy = ofText((text) =>
+  /\b(np|numpy)\s*\.\s*(float|int|uint)\w*\s*\(|\bimport\b.*\bfloat64\b/.test(text),
+);
+
+/** `'%s' % value`, where that is an object of the file, or has such; undefined elsewhere. */
+function formatObjects(it: Interpreter, left: Value, right: Value, frame: Frame): Value | undefined {
+  const items = right.type === 'tuple' ? right.items : [right];
+  if (left.type !== 'string' || !items.some(({ type }) => type === 'instance')) return undefined;
+  let at = 0;
+  const shown = [...items];
+  // What it says of itself is put in as it is.
+  const text = left.value.replace(/%[-#0 +]*\d*(?:\.\d+)?([a-zA-Z%])/g, (form, letter: string) => {
+    const item = letter === '%' ? undefined : items[at++];
+    if (item?.type !== 'instance' || !/[sr]/.test(letter) || asTuple(item) !== item) return form;
+    shown[at - 1] = textOf(it, item, letter, '', frame);
+    return `${form.slice(0, -1)}s`;
+  });
+  return binary('%', string(text), right.type === 'tuple' ? { type: 'tuple', items: shown } : asTuple(shown[0]!));
 }
 
 /** What Python's own types are, for an operator; others may define it. */

@@ -4,7 +4,8 @@ import { byName } from '../model/byName.ts';
 import { classOf } from './bareModule.ts';
 import { isKnownBase } from './classAttribute.ts';
 import { isNoModuleOfTorch } from './functionLayers.ts';
-import { type ClassValue, isTorchClass, isTorchFunction, type Value } from './values.ts';
+import { wasGiven } from './lazyModules.ts';
+import { type ClassValue, isTorchClass, isTorchFunction, type ModuleValue, type Value } from './values.ts';
 
 const BASES: Readonly<Record<string, string>> = {
   ReLU6: 'Hardtanh',
@@ -56,11 +57,16 @@ function inheritsByName(name: string, base: string): boolean | undefined {
   return false;
 }
 
+/** A lazy module becomes one of the class that it stands for as soon as it is given something. */
+function classNow(module: ModuleValue): string {
+  return wasGiven(module) ? module.name.replace(/^Lazy/, '') : module.name;
+}
+
 /** isinstance(value, type) for torch's modules and objects of the file; undefined where that is not known. */
 export function isInstanceOf(value: Value, type: Value): boolean | undefined {
   if (value.type === 'module') {
     if (type.type === 'class') return false;
-    return isTorch(type) ? inherits(value.name, type.name) : undefined;
+    return isTorch(type) ? inherits(classNow(value), type.name) : undefined;
   }
   if (value.type === 'partial' || value.type === 'function' || value.type === 'class' || isTorchClass(value)) {
     if (type.type === 'external' && /^(functools|types)\.\w+$/.test(type.name)) {
@@ -129,7 +135,7 @@ export function typeOf(value: Value): Value | undefined {
   if (value.type === 'set') return { type: 'builtin', name: value.isFrozen ? 'frozenset' : 'set' };
   if (value.type === 'class') return { type: 'builtin', name: 'type' };
   if (value.type === 'instance') return classOf(value);
-  if (value.type === 'module') return { type: 'external', name: `torch.nn.${value.name}` };
+  if (value.type === 'module') return { type: 'external', name: `torch.nn.${classNow(value)}` };
   if (value.type === 'partial') return { type: 'external', name: 'functools.partial' };
   if (isTorchClass(value)) return { type: 'builtin', name: 'type' };
   return value.type === 'function' ? { type: 'external', name: 'types.FunctionType' } : undefined;
