@@ -19,7 +19,7 @@ import { type Interpreter, newFrame, newScope, partSymbol } from './interpreter.
 import { isLibraryClass } from './library.ts';
 import { isOfMetaclass, madeByMetaclass, metaclassOf } from './metaclasses.ts';
 import { readModuleAttribute } from './moduleAttributes.ts';
-import { moduleMethods } from './modules.ts';
+import { containerMethods, moduleMethods } from './modules.ts';
 import { isModule } from './moduleTree.ts';
 import { libraryConstant } from './numpy.ts';
 import { parameterAttribute } from './parameters.ts';
@@ -301,11 +301,8 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
 /** Whether torch's own class gives it, or may: what a class's `__getattr__` is then not asked for. */
 function hasOfTorch(it: Interpreter, object: InstanceValue, name: string): boolean {
   if (object.module) return hasAttribute(it, object.module, name) !== false;
-  return isModule(object) && moduleMethods.has(name) && !OF_CONTAINERS.test(name);
+  return isModule(object) && moduleMethods.has(name) && !containerMethods.has(name);
 }
-
-/** What Sequential, ModuleList and ModuleDict have, and no other module. */
-const OF_CONTAINERS = /^(append|extend|insert|pop|items|keys|values|update|clear)$/;
 
 function membersDict(object: ClassValue): Value {
   const names = Object.entries(object.attributes).filter(

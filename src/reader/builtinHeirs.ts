@@ -3,19 +3,14 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
-import { setItem } from './assign.ts';
 import { classAttribute } from './classAttribute.ts';
 import { raise } from './exceptions.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
-import { iteratorOf } from './iterators.ts';
 import { dictOf, writeEntries } from './makeDict.ts';
 import { elements, textOf } from './operations.ts';
-import { contains } from './operators.ts';
 import { heldItem } from './subscript.ts';
 import {
   type ArgumentValue,
-  asArgument,
-  bool,
   type ClassValue,
   dict,
   type InstanceValue,
@@ -101,7 +96,7 @@ export function heldMethod(
 ): Value | undefined {
   if (self.type !== 'instance' || !self.held) return undefined;
   const { held } = self;
-  const [first, second] = args.map(({ value }) => value);
+  const [first] = args.map(({ value }) => value);
   if (/^__init__( |$)/.test(name)) {
     fill(it, self, args, range, frame);
     return NONE;
@@ -116,23 +111,9 @@ export function heldMethod(
       return first?.type === 'string' ? it.attribute(self, first.value) : unknown(phrase`which attribute is not known`);
     case '__getitem__':
       return first ? heldItem(it, self, first, frame) : undefined;
-    case '__setitem__':
-      if (first && second) setItem(it, held, first, second, range);
-      return NONE;
-    case '__contains__': {
-      const found = first && contains(held, first);
-      return found === undefined ? unknown(phrase`what it holds is not known`) : bool(found);
-    }
-    case '__iter__':
-      return iteratorOf(it, held);
-    case '__len__':
-      return it.call({ type: 'builtin', name: 'len' }, [asArgument(held, range)], range, frame);
     case '__repr__':
     case '__str__':
       return textOf(it, held, 'r', '', frame);
-    case '__delitem__':
-      it.call({ type: 'method', name: 'pop', self: held, function: undefined }, args, range, frame);
-      return NONE;
     default:
       return it.call({ type: 'method', name, self: held, function: undefined }, args, range, frame);
   }

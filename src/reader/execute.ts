@@ -28,7 +28,7 @@ import {
 } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { keepHeld } from './keptLists.ts';
-import { lackOf } from './lackedNames.ts';
+import { surelyLacks } from './lackedNames.ts';
 import { leaveStanding, makeUnknown } from './leftGenerators.ts';
 import { choiceAt, isOfLibrary } from './library.ts';
 import { longer } from './listMethods.ts';
@@ -739,10 +739,9 @@ function executeHandled(it: Interpreter, statement: Statement & { type: 'try' },
 
 /** Whether what is imported is surely not there, which is raised. */
 function lacksImport(it: Interpreter, external: string): boolean {
-  const lack = lackOf(it, external);
-  if (lack === 'maybe') it.uncertain++;
-  if (lack === 'surely') raise(it, 'ImportError', phrase`\`${external}\` is not there`);
-  return lack === 'surely';
+  const isLost = surelyLacks(it, external);
+  if (isLost) raise(it, 'ImportError', phrase`\`${external}\` is not there`);
+  return isLost;
 }
 
 /** The import fails. */

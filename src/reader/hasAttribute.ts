@@ -7,7 +7,7 @@ import { isHeldMethod } from './builtinHeirs.ts';
 import { classAttribute } from './classAttribute.ts';
 import { catches, raise } from './exceptions.ts';
 import type { Interpreter } from './interpreter.ts';
-import { lackOf } from './lackedNames.ts';
+import { surelyLacks } from './lackedNames.ts';
 import { setsByMetaclass } from './metaclasses.ts';
 import { moduleMethods } from './modules.ts';
 import { isModule } from './moduleTree.ts';
@@ -125,14 +125,11 @@ export function hasAttribute(it: Interpreter, value: Value, name: string): boole
 export function lacksAttribute(it: Interpreter, object: Value, name: string): boolean {
   const isOne =
     object.type === 'module' || (object.type === 'instance' && isModule(object) && !object.attributes[NAMELESS]);
-  if (object.type === 'external' && object.name !== 'torch.nn') {
-    const lack = it.patched.has(name) ? undefined : lackOf(it, `${object.name}.${name}`);
-    if (lack === 'maybe') it.uncertain++;
-    return lack === 'surely';
-  }
+  if (object.type === 'external' && object.name !== 'torch.nn')
+    return !it.patched.has(name) && surelyLacks(it, `${object.name}.${name}`);
   if (object.type === 'external') return hasAttribute(it, object, name) === false;
   if (!isOne) return hasOfPython(it, object, name) === false;
-  return !it.patched.has(name) && !SET_ELSEWHERE.test(name) && hasAttribute(it, object, name) === false;
+  return !mayBeSetElsewhere(it, name) && hasAttribute(it, object, name) === false;
 }
 
 /** What torch's own `__getattr__` gives, for which a class may ask in its own. */
@@ -140,10 +137,14 @@ export function registeredAttribute(it: Interpreter, object: InstanceValue, name
   if (object.attributes[attributeName(name)]) return it.attribute(object, name);
   const isNone = object.module
     ? lacksAttribute(it, object.module, name)
-    : !object.attributes[NAMELESS] && !it.patched.has(name) && !SET_ELSEWHERE.test(name);
+    : !object.attributes[NAMELESS] && !mayBeSetElsewhere(it, name);
   const reason = phrase`\`${object.class.name}\` has no \`${name}\` here`;
   if (isNone) return raise(it, 'AttributeError', reason);
   return object.module ? it.attribute(object.module, name) : unknown(reason);
+}
+
+function mayBeSetElsewhere(it: Interpreter, name: string): boolean {
+  return it.patched.has(name) || SET_ELSEWHERE.test(name);
 }
 
 /** By torch itself, or by what wraps a module. */

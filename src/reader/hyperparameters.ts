@@ -7,13 +7,14 @@ import { iterate } from './iterate.ts';
 import { NOWHERE } from './sourceText.ts';
 import { type ArgumentValue, type InstanceValue, NONE, unknown, type Value } from './values.ts';
 
-const HAS_HYPERPARAMETERS = /\b(LightningModule|LightningDataModule|HyperparametersMixin)$|^d2l\.(torch\.)?[A-Z]\w*$/;
+const OF_LIGHTNING = /\b(LightningModule|LightningDataModule|HyperparametersMixin)$/;
+const OF_D2L = /^d2l\.(torch\.)?[A-Z]\w*$/;
 
 /** Whether the method is Lightning's: no class of the file has its own. */
 export function savesHyperparameters({ class: { order } }: InstanceValue, name: string): boolean {
   if (name !== 'save_hyperparameters') return false;
   const base = order.find((entry) => entry.type !== 'class' || entry.attributes[name]);
-  return base?.type === 'external' && HAS_HYPERPARAMETERS.test(base.name);
+  return base?.type === 'external' && (OF_LIGHTNING.test(base.name) || OF_D2L.test(base.name));
 }
 
 /** `self.hparams` before any are saved: Lightning makes an empty one, which the file may fill. */
@@ -21,9 +22,7 @@ export function hyperparametersOf(it: Interpreter, self: InstanceValue, frame: F
   const { order } = self.class;
   const base = order.find((entry) => entry.type !== 'class' || entry.attributes.hparams);
   const settings = it.library.get('easydict.AttributeDict');
-  const isKept =
-    base?.type === 'external' && /\b(LightningModule|LightningDataModule|HyperparametersMixin)$/.test(base.name);
-  if (!settings || !isKept) return undefined;
+  if (!settings || base?.type !== 'external' || !OF_LIGHTNING.test(base.name)) return undefined;
   const made = it.call(settings, [], NOWHERE, frame);
   it.setAttribute(self, 'hparams', made);
   return made;

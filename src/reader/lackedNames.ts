@@ -15,6 +15,13 @@ export function lackOf(it: Interpreter, dotted: string): Lack | undefined {
   return lack && !isSet(it, dotted.slice(dotted.lastIndexOf('.') + 1)) ? lack : undefined;
 }
 
+/** The same where it is certain; where it is not, that is noted. */
+export function surelyLacks(it: Interpreter, dotted: string): boolean {
+  const lack = lackOf(it, dotted);
+  if (lack === 'maybe') it.uncertain++;
+  return lack === 'surely';
+}
+
 const NOTHING = 'nothing';
 
 const lackOfName = byName((dotted): Lack | typeof NOTHING => {

@@ -267,16 +267,22 @@ function containerItems(value: DictValue, range: SourceRange): readonly ModuleCh
   return children;
 }
 
+/** What Sequential, ModuleList and ModuleDict have, and no other module. */
+export const containerMethods: ReadonlySet<string> = new Set(
+  'append extend insert pop items keys values update clear'.split(' '),
+);
+
 /** What torch.nn.Module and Sequential offer, as far as it is told from an attribute. */
-export const moduleMethods: ReadonlySet<string> = new Set(
-  `train eval to cuda cpu float half double bfloat16 type apply requires_grad_ zero_grad share_memory parameters
+export const moduleMethods: ReadonlySet<string> = new Set([
+  ...containerMethods,
+  ...`train eval to cuda cpu float half double bfloat16 type apply requires_grad_ zero_grad share_memory parameters
   named_parameters modules named_modules children named_children state_dict load_state_dict buffers named_buffers
-  register_buffer register_parameter register_module add_module append extend insert pop forward compile items keys values
-  update clear get_submodule get_parameter get_buffer xpu to_empty register_forward_pre_hook register_backward_hook
+  register_buffer register_parameter register_module add_module forward compile
+  get_submodule get_parameter get_buffer xpu to_empty register_forward_pre_hook register_backward_hook
   __setattr__ __delattr__ __getattr__ register_forward_hook register_full_backward_hook extra_repr reset_parameters`.split(
     /\s+/,
   ),
-);
+]);
 
 const RETURNS_ITSELF = new Set(
   'train eval to cuda cpu float half double bfloat16 type requires_grad_ share_memory'.split(' '),

@@ -5,7 +5,7 @@ import { raise } from './exceptions.ts';
 import type { Interpreter } from './interpreter.ts';
 import { hasNoItems } from './iterate.ts';
 import { isModule } from './moduleTree.ts';
-import { isNoModuleAtAll, isNoText } from './refusedModules.ts';
+import { holdsOthers, isNoModuleAtAll, isNoText } from './refusedModules.ts';
 import type { ArgumentValue, UnknownValue, Value } from './values.ts';
 
 /** Their parameters in order: `?` where there is a default. */
@@ -103,10 +103,7 @@ function elementsOf(value: Value): readonly Value[] {
 
 /** What ModuleDict raises for what it is made of, or updated with. */
 export function refusalOfPairs(given: Value): string | undefined {
-  if (given.type === 'dict') {
-    const pairs = 'type' in given.entries ? [] : [...given.entries.values()];
-    return pairs.some(([key, value]) => isNoText(key) || isNoModuleAtAll(value)) ? 'TypeError' : undefined;
-  }
+  if (given.type === 'dict') return holdsOthers(given) ? 'TypeError' : undefined;
   if (hasNoItems(given)) return 'TypeError';
   for (const pair of elementsOf(given)) {
     if (hasNoItems(pair)) return 'TypeError';

@@ -6,7 +6,7 @@ import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { isNoModuleOfTorch } from './functionLayers.ts';
 import { refusedArguments } from './refusedArguments.ts';
 import { refusedKind } from './refusedKinds.ts';
-import { type ArgumentValue, isTorchClass, NAMELESS, type Value } from './values.ts';
+import { type ArgumentValue, type DictValue, isTorchClass, NAMELESS, type Value } from './values.ts';
 
 /** Arguments of which tensors are made at once. */
 const SIZES: readonly (readonly [classes: RegExp, names: readonly string[]])[] = [
@@ -113,11 +113,15 @@ function refusedElement(given: readonly ArgumentValue[]): Refusal | undefined {
   const refusal: Refusal = { raises: 'TypeError', why: phrase`a Sequential takes modules only` };
   if (given.some(({ kind }) => kind === 'keyword')) return refusal;
   if (given.length === 1 && first?.value.type === 'dict' && first.value.isOrdered) {
-    const { entries } = first.value;
-    const pairs = 'type' in entries ? [] : [...entries.values()];
-    return pairs.some(([key, value]) => isNoText(key) || isNoModuleAtAll(value)) ? refusal : undefined;
+    return holdsOthers(first.value) ? refusal : undefined;
   }
   return given.some(({ kind, value }) => kind === 'positional' && isNoModuleAtAll(value)) ? refusal : undefined;
+}
+
+/** Whether a dictionary surely holds something else than modules by their names. */
+export function holdsOthers({ entries }: DictValue): boolean {
+  const pairs = 'type' in entries ? [] : [...entries.values()];
+  return pairs.some(([key, value]) => isNoText(key) || isNoModuleAtAll(value));
 }
 
 /** What is surely no name of a module. */

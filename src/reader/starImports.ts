@@ -142,14 +142,14 @@ export function noteUnbound(
 ): Value {
   if (value.type !== 'unknown' || !OF_TORCH.has(name) || it.unboundTorch.has(name)) return value;
   const behind = it.source.text.slice(range.to, range.to + LONGEST_USE);
+  const isF = name === 'F';
+  if (isF && !(behind.startsWith('.') && isNotDefined(value, name))) return value;
   if (isNotDefined(value, name)) {
-    const message =
-      name === 'F'
-        ? phrase`\`${name}\` is not defined here, so what is applied with it is not read.`
-        : phrase`\`${name}\` is not defined here, so what is built with it is not read.`;
-    if (name !== 'F' || behind.startsWith('.'))
-      it.unboundTorch.set(name, { message, range, fix: importOf(it, name, range) });
-  } else if (name !== 'F' && BUILDS.test(behind)) {
+    const message = isF
+      ? phrase`\`${name}\` is not defined here, so what is applied with it is not read.`
+      : phrase`\`${name}\` is not defined here, so what is built with it is not read.`;
+    it.unboundTorch.set(name, { message, range, fix: importOf(it, name, range) });
+  } else if (BUILDS.test(behind)) {
     const message = phrase`\`${name}\` is not known: ${value.reason}. What is built with it is not read.`;
     it.unboundTorch.set(name, { message, range });
   }
