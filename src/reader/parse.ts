@@ -661,7 +661,7 @@ function parseDecorators(p: Tokens): Expression[] {
 }
 
 function parseFunction(p: Tokens, from: number, decorators: readonly Expression[], depth: number): Statement {
-  const idle = p.idle.length;
+  const [idle, prose] = [p.idle.length, p.prose.length];
   p.next();
   const functionName = name(p);
   skipTypeParameters(p);
@@ -690,13 +690,14 @@ function parseFunction(p: Tokens, from: number, decorators: readonly Expression[
     body: () => body,
     mayYield,
     idle: p.idle.slice(idle),
+    prose: p.prose.slice(prose),
     ...(returns && { returns }),
     range,
   };
 }
 
 function parseClass(p: Tokens, from: number, decorators: readonly Expression[], depth: number): Statement {
-  const idle = p.idle.length;
+  const [idle, prose] = [p.idle.length, p.prose.length];
   p.next();
   const className = name(p);
   skipTypeParameters(p);
@@ -709,6 +710,7 @@ function parseClass(p: Tokens, from: number, decorators: readonly Expression[], 
     decorators,
     body,
     idle: p.idle.slice(idle),
+    prose: p.prose.slice(prose),
     range: { from, to: p.before },
   };
 }

@@ -201,7 +201,8 @@ function parseTrailers(p: Tokens, depth: number): Expression {
       }
     } else if (p.value === '(') {
       const args = parseArguments(p, depth + 1);
-      if (args.length === 2 && asksForClass(value)) p.idle.push(args[1]!.range.from, args[1]!.range.to);
+      const named = args.length === 2 && value.type === 'name' ? args[OF_CLASS[value.name] ?? 2] : undefined;
+      if (named) p.idle.push(named.range.from, named.range.to);
       value = { type: 'call', callee: value, arguments: args, range: { from, to: p.before } };
     } else if (isCurlyCall(p, value)) {
       p.fail();
@@ -222,9 +223,8 @@ function isCurlyCall(p: Tokens, { type, range }: Expression): boolean {
   return p.value === '{' && (type === 'name' || type === 'attribute') && p.from === range.to && p.text[p.to] !== '{';
 }
 
-function asksForClass(callee: Expression): boolean {
-  return callee.type === 'name' && (callee.name === 'isinstance' || callee.name === 'issubclass');
-}
+/** Which of two arguments is a class of which nothing is built. */
+const OF_CLASS: Readonly<Record<string, number>> = { isinstance: 1, issubclass: 1, super: 0 };
 
 export function parseAtom(p: Tokens, depth: number): Expression {
   const { kind, value, from, to } = p;
@@ -712,10 +712,27 @@ function parseStrings(p: Tokens, depth: number): Expression {
   const parts: Expression[] = [];
   while (p.at('string')) {
     const range = { from: p.from, to: p.to };
-    parts.push(parseString(p.text, range, (field) => parseField(p, field, depth + 1)));
+    const part = parseString(p.text, range, (field) => parseField(p, field, depth + 1));
+    parts.push(part);
     p.next();
+    // It may be split into names.
+    if (isProse(p.text, part) && !p.is('.')) p.prose.push(range.from, range.to);
   }
   return parts.length === 1 ? parts[0]! : { type: 'format', parts, range: { from, to: p.before } };
+}
+
+/** Whether it has words apart, and no field of it calls anything. */
+function isProse(text: string, part: Expression): boolean {
+  if (part.type === 'string') return part.value.includes(' ');
+  const isNamed = (field: Expression): boolean =>
+    field.type === 'formatted'
+      ? isNamed(field.value)
+      : field.type === 'attribute'
+        ? isNamed(field.object)
+        : field.type === 'name' || field.type === 'string';
+  return (
+    part.type === 'format' && text.slice(part.range.from, part.range.to).includes(' ') && part.parts.every(isNamed)
+  );
 }
 
 /** `{value!r:spec}` of an f-string. */

@@ -18,30 +18,57 @@ export function relevance(
   definitions: readonly (ClassValue | FunctionValue)[],
   words: readonly string[],
 ): Relevance {
-  const users = new Map<string, (ClassValue | FunctionValue)[]>();
-  for (const { name } of definitions) users.set(name, []);
-  for (const word of words) users.set(word, []);
-  const roots = rootsOf(text, words);
-  for (const name of roots) users.set(name, users.get(name) ?? []);
+  const users = new Map<string, Users>();
+  for (const { name } of definitions) users.set(name, { all: [], ofAttribute: [] });
+  for (const name of [...words, ...rootsOf(text, words)])
+    if (!users.has(name)) users.set(name, { all: [], ofAttribute: [] });
   const defined = new Set(definitions.map(({ name }) => name));
-  const queue = [...users.keys()].filter((name) => words.includes(name) || !defined.has(name));
+  const queue = [...users.keys()]
+    .filter((name) => words.includes(name) || !defined.has(name))
+    .map((name) => users.get(name)!.all);
   const { places, mentioned } = mentionsOf(text, definitions, users);
   for (const value of definitions) {
     const { from, to } = value.definition.range;
     for (let at = firstFrom(places, from, (place) => place); at < places.length && places[at]! < to; at++) {
-      const all = users.get(mentioned[at]!)!;
+      const { all, ofAttribute } = users.get(mentioned[at]!)!;
       if (all.at(-1) !== value) all.push(value);
+      if (ofAttribute.at(-1) !== value && isOfAttribute(text, places[at]!)) ofAttribute.push(value);
     }
   }
   const relevant = new Set<ClassValue | FunctionValue>();
-  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    for (const value of users.get(name) ?? []) {
+  for (let named = queue.pop(); named; named = queue.pop()) {
+    for (const value of named) {
       if (relevant.has(value)) continue;
       relevant.add(value);
-      if (!value.name.startsWith('__')) queue.push(value.name);
+      const { all, ofAttribute } = users.get(value.name)!;
+      if (!value.name.startsWith('__')) queue.push(isMethod(value) ? ofAttribute : all);
     }
   }
-  return { isRelevant: (value) => relevant.has(value), mentioning: (name) => users.get(name) ?? [] };
+  return { isRelevant: (value) => relevant.has(value), mentioning: (name) => users.get(name)?.all ?? [] };
+}
+
+/** What has a name in its text. */
+interface Users {
+  readonly all: (ClassValue | FunctionValue)[];
+  /** Where it may be that of an attribute, as a method's is to all but its class. */
+  readonly ofAttribute: (ClassValue | FunctionValue)[];
+}
+
+/** A function within a method has its class too. */
+function isMethod(value: ClassValue | FunctionValue): boolean {
+  return value.type === 'function' && value.owner !== undefined && value.scope.kind !== 'function';
+}
+
+/** `.name`, or the begin of a text. */
+function isOfAttribute(text: string, from: number): boolean {
+  let at = from - 1;
+  while (isSpace(text.charCodeAt(at)) || text[at] === '\\') at--;
+  return text[at] === '.' || text[at] === '"' || text[at] === "'";
+}
+
+/** Whether it has texts run, which then build what they name. */
+export function runsTexts(text: string): boolean {
+  return /(?<![.\w])(?:eval|exec)\b/.test(text);
 }
 
 /** The words, and the names that the text gives to what they name; remembered of the last text. */
@@ -67,7 +94,7 @@ function importedAs(text: string, to: number): string | undefined {
   return AS.exec(text)?.[1];
 }
 
-const AS = /\s+as\s+(\w+)/y;
+const AS = /\s+as\s+(\w+)\s*(?:[,;)#\r\n]|$)/y;
 
 /** `Seq = torch.nn.Sequential`, of which the last word stands at `from`; a call of it names no class. */
 function assignedTo(text: string, from: number, to: number): string | undefined {
@@ -100,12 +127,14 @@ function mentionsOf(
 ): { readonly places: readonly number[]; readonly mentioned: readonly string[] } {
   const places: number[] = [];
   const mentioned: string[] = [];
+  const areNames = runsTexts(text);
   const ordered = definitions.map(({ definition }) => definition).sort((a, b) => a.range.from - b.range.from);
   let read = 0;
   for (const definition of ordered) {
     const { from, to } = definition.range;
     if (read >= to) continue;
-    const left = definition.type === 'lambda' ? [] : idleIn(definition.idle ?? []);
+    const { idle = [], prose = [] } = definition.type === 'lambda' ? {} : definition;
+    const left = idleIn(areNames ? idle : [...idle, ...prose]);
     let next = left.pop();
     everyWord(text, Math.max(read, from), to, (word, at) => {
       while (next && at >= next.to) next = left.pop();

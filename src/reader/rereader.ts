@@ -14,7 +14,7 @@ import { type ParsedText, parseFile } from './parseFile.ts';
 import { MAX_STEPS_ALONE, STEPS_FOR_WAYS, stepsFor, stepsForFile } from './patience.ts';
 import { define, mayBuild, readParsed } from './readModel.ts';
 import { type Models, readModels, WORDS } from './readModels.ts';
-import { rootsOf } from './relevance.ts';
+import { rootsOf, runsTexts } from './relevance.ts';
 import type { ReadSequential } from './sequentials.ts';
 import type { SourceText } from './sourceText.ts';
 import { remarksOnStars } from './starImports.ts';
@@ -72,7 +72,7 @@ export class Rereader {
   ): { readonly models: Models; readonly training: NotedTraining } | undefined {
     const known = this.#reads;
     this.#reads = new Map();
-    const roots = [...rootsOf(source.text, WORDS)].join();
+    const roots = [...rootsOf(source.text, WORDS), runsTexts(source.text)].join();
     const keys = parts.map((part) => `${roots}\n${part.text}`);
     // What is known to be more than its parts is so again.
     const isBound = keys.some((key) => known.get(key)?.isBound);

@@ -139,6 +139,8 @@ export interface FunctionDefinition extends Node {
   /** Whether a `yield` was read in it, its own or that of a function within. */
   readonly mayYield: boolean;
   readonly idle?: IdleRanges;
+  /** From and to of the texts in it that are no names; nothing is built by them where the file runs no texts. */
+  readonly prose?: readonly number[];
   /** Behind `->`. */
   readonly returns?: Expression;
 }
@@ -150,6 +152,8 @@ export interface ClassDefinition extends Node {
   readonly decorators: readonly Expression[];
   readonly body: Block;
   readonly idle?: IdleRanges;
+  /** From and to of the texts in it that are no names; nothing is built by them where the file runs no texts. */
+  readonly prose?: readonly number[];
 }
 
 /**

@@ -140,6 +140,8 @@ export class Tokens {
   isInClass = false;
   /** From and to of what builds nothing: syntax.ts. */
   readonly idle: number[] = [];
+  /** And of texts that are no names. */
+  readonly prose: number[] = [];
   /** Each `if` that was read as far as to an `else`, which it has not: it is not tried again within other brackets. */
   readonly withoutElse = new Set<number>();
   /** Where the statement that is being read begins, and how far its line is indented. */
@@ -252,6 +254,7 @@ export class Tokens {
       errors: this.errors.length,
       refused: this.refused.length,
       idle: this.idle.length,
+      prose: this.prose.length,
       errorLineEnd: this.#errorLineEnd,
     };
   }
@@ -265,6 +268,7 @@ export class Tokens {
     this.errors.length = moment.errors;
     this.refused.length = moment.refused;
     this.idle.length = moment.idle;
+    this.prose.length = moment.prose;
     this.#errorLineEnd = moment.errorLineEnd;
   }
 
