@@ -17,6 +17,8 @@ export interface ParsedText {
   readonly blocks: readonly Block[];
   readonly remarks: readonly Diagnostic[];
   readonly isPython2: boolean;
+  /** Whether what is no Python, a notebook's magic, may give the name a value. */
+  readonly bindsElsewhere?: (name: string) => boolean;
 }
 
 /** Never throws. */

@@ -10,3 +10,17 @@ export const builtinNames: ReadonlySet<string> = new Set(
   LookupError ModuleNotFoundError NameError NotImplementedError OSError OverflowError RuntimeError StopIteration SystemExit
   TypeError ValueError ZeroDivisionError FileNotFoundError Warning UserWarning DeprecationWarning`.split(/\s+/),
 );
+
+/** Others of Python 3, of Python 2 and of IPython, and what tools give the files that they run. */
+export const otherBuiltins: ReadonlySet<string> = new Set(
+  `BaseExceptionGroup BlockingIOError BrokenPipeError BufferError BytesWarning ChildProcessError
+  ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError EOFError Ellipsis
+  EncodingWarning EnvironmentError ExceptionGroup FileExistsError FloatingPointError FutureWarning GeneratorExit
+  IOError ImportWarning IndentationError InterruptedError IsADirectoryError MemoryError NotADirectoryError
+  PendingDeprecationWarning PermissionError ProcessLookupError RecursionError ReferenceError ResourceWarning
+  RuntimeWarning StopAsyncIteration SyntaxError SyntaxWarning SystemError TabError TimeoutError UnboundLocalError
+  UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning aiter anext copyright
+  credits license WindowsError PythonFinalizationError
+  apply basestring buffer cmp coerce execfile file intern long raw_input reduce reload unichr unicode xrange
+  display In Out profile reveal_type reveal_locals spark sc dbutils displayHTML sqlContext get_config`.split(/\s+/),
+);

@@ -17,6 +17,7 @@ import { diagnostic, isWithin, type SourceText } from './sourceText.ts';
 import type { Block } from './syntax.ts';
 import { type NotedTraining, notedTraining, readTraining } from './training.ts';
 import { remarksOnLoops } from './trainingLoop.ts';
+import { remarksOnUnboundNames } from './unboundNames.ts';
 
 /**
  * Reads every torch.nn.Sequential that the file builds, in the order of the text: as the file's own calls build it where
@@ -47,7 +48,8 @@ export function mayBuild(text: string): boolean {
 }
 
 /** What is said of a file of which these models and this training were read. */
-export function define({ source, blocks, remarks }: ParsedText, models: Models, noted: NotedTraining): Definition {
+export function define(parsed: ParsedText, models: Models, noted: NotedTraining): Definition {
+  const { source, blocks, remarks } = parsed;
   const { training, diagnostics: ofTraining } = readTraining(source, noted);
   const { found, refused } = arrangeModels(source, models.chosen, models.refused);
   const general = [...notOfMisplaced(remarks, found), ...remarksOnWork(source, models)];
@@ -71,8 +73,8 @@ export function define({ source, blocks, remarks }: ParsedText, models: Models, 
     ...found.flatMap(({ spec, diagnostics }) => diagnostics.filter((one) => isOfLoss(one, spec, diagnostics))),
   ]);
   const said = joinParts(withoutNeedlessDims(all, source), sequentials);
-  const misspelt = remarksOnMisspelt(source, said);
-  const diagnostics = misspelt.length === 0 ? said : distinct([...said, ...misspelt]);
+  const ofNames = [...remarksOnMisspelt(source, said), ...remarksOnUnboundNames(parsed, said)];
+  const diagnostics = ofNames.length === 0 ? said : distinct([...said, ...ofNames]);
   const compared = found.length > 0 ? readReconstruction(source, blocks) : undefined;
   const reconstruction = compared && { range: compared, line: source.lineAt(compared.from) };
   return {

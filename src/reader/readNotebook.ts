@@ -25,8 +25,9 @@ export function readCells(
   patience?: Patience,
 ): NotebookDefinition {
   const cells = cellsText(notebook);
+  const bindsElsewhere = (name: string) => isInMagics(cells, name);
   const definitions = cells.programs.flatMap(
-    (program) => moved(readParsed(parsed(program, python), patience), program.moves) ?? [],
+    (program) => moved(readParsed({ ...parsed(program, python), bindsElsewhere }, patience), program.moves) ?? [],
   );
   const [main] = definitions;
   const sequentials = definitions.flatMap((one) => one.sequentials).sort((a, b) => a.range.from - b.range.from);
@@ -40,6 +41,13 @@ export function readCells(
     cells,
     definition: { sequentials, ...(training && { training }), diagnostics, ...(isCutShort && { isCutShort }) },
   };
+}
+
+/** Whether a line that is no Python has the name: `%%capture out`. */
+function isInMagics({ text, programs }: CellsText, name: string): boolean {
+  const word = new RegExp(`(?<!\\w)${name}(?!\\w)`);
+  const lines = programs[0]!.code.split('\n');
+  return text.split('\n').some((line, at) => line !== lines[at] && word.test(line));
 }
 
 /** What the cells would define with edits of their text. */

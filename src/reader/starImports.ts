@@ -1,7 +1,8 @@
 // `from module import *`: what a name that the file does not bind then stands for.
 
-import type { Diagnostic, SourceRange, TextFix } from '../model/modelSpec.ts';
+import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
+import { addImport } from './importFixes.ts';
 import type { Frame, Interpreter, Remark } from './interpreter.ts';
 import { isSure, tellMistake } from './mistakes.ts';
 import { libraryConstant } from './numpy.ts';
@@ -148,7 +149,7 @@ export function noteUnbound(
     const message = isF
       ? phrase`\`${name}\` is not defined here, so what is applied with it is not read.`
       : phrase`\`${name}\` is not defined here, so what is built with it is not read.`;
-    it.unboundTorch.set(name, { message, range, fix: importOf(it, name, range) });
+    it.unboundTorch.set(name, { message, range, fix: addImport(it.source.text, name, range) });
   } else if (BUILDS.test(behind)) {
     const message = phrase`\`${name}\` is not known: ${value.reason}. What is built with it is not read.`;
     it.unboundTorch.set(name, { message, range });
@@ -157,25 +158,6 @@ export function noteUnbound(
 }
 
 const OF_TORCH: ReadonlySet<string> = new Set(['nn', 'torch', 'Sequential', 'F']);
-
-const IMPORT_OF: Readonly<Record<string, string>> = {
-  nn: 'from torch import nn',
-  torch: 'import torch',
-  Sequential: 'from torch.nn import Sequential',
-  F: 'import torch.nn.functional as F',
-};
-
-/** In a line of its own behind the file's first import of torch's; undefined where none is above the name. */
-function importOf({ source: { text } }: Interpreter, name: string, { from }: SourceRange): TextFix | undefined {
-  const written = IMPORT_OF[name]!;
-  const line = TORCH_IMPORT.exec(text);
-  const at = line ? line.index + line[0].length : text.length;
-  if (at >= from) return undefined;
-  const end = text.startsWith('\r', at) ? '\r\n' : '\n';
-  return { title: phrase`Add ${written}`, range: { from: at, to: at }, replacement: `${end}${written}` };
-}
-
-const TORCH_IMPORT = /^(?:import[ \t]+torch\b|from[ \t]+torch\b[\w.]*[ \t]+import[ \t]+(?!\())[^\r\n\\;]*(?=\r?\n)/m;
 
 /** A class of torch behind its name, or its own call. */
 const BUILDS = /^(\.nn)?(\.modules)?(\.[A-Z]|\()/;
