@@ -151,6 +151,8 @@ export interface SequentialSpec {
   /** Of a Sequential of a class that cannot be trained as a whole: why, to be said where the Sequential cannot either. */
   readonly notWhole?: Diagnostic;
   readonly layers: readonly LayerSpec[];
+  /** Indices of layers in front of which layers are missing that could not be read; left out for none. */
+  readonly gaps?: readonly number[];
   /**
    * Modules that `forward` applies to this Sequential's output and returns beside it, such as a Softmax over logits.
    * They are shown and observed; the loss is taken before them.

@@ -180,6 +180,7 @@ export function finishReading(
     range,
     line: it.source.lineAt(range.from),
     layers: named.layers,
+    ...(reading.gaps.length > 0 && { gaps: reading.gaps }),
     outputLayers: all.layers.slice(named.layers.length),
     ...(draws && { draws }),
     ...(before && { drawnBefore: before }),

@@ -35,6 +35,7 @@ import { dropoutUpTo, isDropout } from './dropouts.ts';
 import type { EditedFile } from './editedFile.ts';
 import { fixOf } from './fixes.ts';
 import { changesNothing } from './idle.ts';
+import { withMissing } from './missingLayers.ts';
 import { viewFix } from './views.ts';
 
 /** The definition's diagnostics with fixes, and the advice; in the order of the text. */
@@ -45,8 +46,9 @@ export function adviseOn(file: EditedFile): readonly Diagnostic[] {
   const uses = new Map(file.places.map((place) => [key(place.range), place]));
   const advice: Diagnostic[] = [];
   for (const sequential of definition.sequentials) {
-    if (sequential.errors.some(({ code }) => HIDES_LAYERS.test(code))) continue;
-    for (const rule of RULES) advice.push(...rule(sequential, file));
+    if (sequential.errors.some(({ code }) => HIDES_LAYERS.test(code) || (MISSING.test(code) && !sequential.gaps)))
+      continue;
+    for (const rule of RULES) advice.push(...rule(withMissing(sequential), file));
   }
   const all = [...definition.diagnostics, ...distinct(advice)].map((found) => {
     if (found.fix) return found;
@@ -87,7 +89,10 @@ function atCall(found: Diagnostic, call: Bracket, file: EditedFile): Diagnostic 
 
 /** Errors with which layers may be missing between others. */
 const HIDES_LAYERS =
-  /^(unresolved-layers?|not-a-module|too-many-layers|several-meanings|own-forward|used-in-parts|syntax-error|too-long)$/;
+  /^(unresolved-layers|too-many-layers|several-meanings|own-forward|used-in-parts|syntax-error|too-long)$/;
+
+/** Errors with which layers are missing in known places. */
+const MISSING = /^(unresolved-layer|not-a-module)$/;
 
 type Rule = (sequential: SequentialSpec, file: EditedFile) => Diagnostic[];
 
@@ -254,7 +259,7 @@ type Use = readonly [SequentialSpec, at: number];
 function usesOf(definition: Definition): ReadonlyMap<string, readonly Use[]> {
   const known = indexed.get(definition);
   if (known) return known;
-  const wholes = definition.sequentials.filter(({ partOf }) => partOf === undefined);
+  const wholes = definition.sequentials.filter(({ partOf }) => partOf === undefined).map(withMissing);
   const uses = wholes.flatMap((sequential) => sequential.layers.map((_, at): Use => [sequential, at]));
   const found = byKeys(uses, ([{ layers }, at]) => key(layers[at]!.range));
   indexed.set(definition, found);
