@@ -124,7 +124,7 @@ function elementSlot(
   };
 }
 
-/** `layers.append(call)` and `net.add_module('name', call)`, each a statement on a line of its own. */
+/** `layers.append(call)` and `net.add_module('name', call)`, each a statement, on a line of its own or with others. */
 function statementSlot(
   text: string,
   call: SourceRange,
@@ -145,10 +145,14 @@ function statementSlot(
     const before = text.slice(lineStart(text, statement.from), statement.from);
     const semicolon = /[ \t]*;[ \t]*$/.exec(before);
     const isBehind = /^[ \t]*(if|elif|else|for|while|with)\b.*:[ \t]*$/.test(before);
+    /** The first of several on a line. */
+    const next = /^[ \t]*;[ \t]*(?=[^\s#;])/.exec(text.slice(to, lineEnd(text, to)));
+    const isOfSeveral = semicolon !== null || isBehind || (indent !== undefined && next !== null);
     return {
-      insert: (added, taken) => (semicolon || isBehind ? [insertion(to, `; ${withName(added, taken)}`)] : undefined),
+      insert: (added, taken) => (isOfSeveral ? [insertion(to, `; ${withName(added, taken)}`)] : undefined),
       remove() {
         if (semicolon) return [deletion(statement.from - semicolon[0].length, to)];
+        if (next && isOfSeveral) return [deletion(statement.from, to + next[0].length)];
         return isBehind && endsLine(text, to)
           ? removeBlock(text, lineStart(text, statement.from), statement)
           : undefined;
