@@ -10,6 +10,7 @@ import { iterate } from './iterate.ts';
 import { buildModule, pairsOf, withChild, writeChildren } from './modules.ts';
 import { elements } from './operations.ts';
 import { repeatItems } from './operators.ts';
+import { refusePlace } from './protocols.ts';
 import {
   type ArgumentValue,
   asArgument,
@@ -56,12 +57,19 @@ function placeOf(
     return at < 0 ? raise(it, 'KeyError', phrase`it holds no module \`${index.value}\``) : at;
   }
   const given = integerOf(index);
-  if (given === undefined) return unknown(reasonOf(index));
+  if (given === undefined) return refusePlace(it, index) ?? unknown(reasonOf(index));
   const at = given < 0 ? given + children.length : given;
   if (at < 0 || at >= children.length)
     return raise(it, 'IndexError', phrase`the index ${given} lies outside of its ${children.length} modules`);
   // A ModuleList looks for the name, which may be another one.
   return name === 'ModuleList' ? children.findIndex((child) => child.name === String(at)) : at;
+}
+
+/** What torch raises of an index of another kind; undefined where it may be one. */
+function refuseIndex(it: Interpreter, { name }: ModuleValue, index: Value): UnknownValue | undefined {
+  if (name !== 'ModuleDict') return refusePlace(it, index);
+  const isRefused = /^(int|float|bool|none)$/.test(index.type);
+  return isRefused ? raise(it, 'TypeError', phrase`a module's name is a text`) : undefined;
 }
 
 /** `container[index]`. */
@@ -125,6 +133,7 @@ export function setContainerItem(
   range: SourceRange,
 ): void {
   const { children } = module;
+  if (refuseIndex(it, module, index)) return;
   if ('type' in children) {
     writeChildren(it, module, unknownOf(children.reason, children, value));
     return;
@@ -134,6 +143,7 @@ export function setContainerItem(
     return;
   }
   const at = placeOf(it, module, children, index);
+  if (it.raised) return;
   if (typeof at === 'number' && at >= 0) {
     writeChildren(it, module, children.with(at, { name: children[at]!.name, value, range }));
     return;
@@ -145,11 +155,13 @@ export function setContainerItem(
 /** `del container[index]`; `places` are those of a slice. What stays is numbered anew. */
 export function deleteContainerItem(it: Interpreter, module: ModuleValue, index: Value, places?: Value): void {
   const { children, name } = module;
+  if (!places && refuseIndex(it, module, index)) return;
   if ('type' in children) {
     writeChildren(it, module, unknownOf(children.reason, children));
     return;
   }
   const at = places ? -1 : placeOf(it, module, children, index);
+  if (it.raised) return;
   const chosen = places?.type === 'list' ? places.items : typeof at === 'number' ? [] : at;
   if ('type' in chosen) {
     writeChildren(it, module, unknownOf(chosen.reason, children));

@@ -4,6 +4,7 @@ import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import type { Interpreter } from './interpreter.ts';
 import { isNameRefusal } from './moduleNames.ts';
+import { isPlaceRefusal } from './protocols.ts';
 import { diagnostic, isWithin } from './sourceText.ts';
 import { remarksOnUnbound } from './starImports.ts';
 import type { Block, Statement } from './syntax.ts';
@@ -44,7 +45,7 @@ export function failedCalls(
 
 /** What is a slip wherever it is raised. */
 function isAlwaysTold({ name, reason }: { readonly name: string; readonly reason: Text }): boolean {
-  return name === 'UnboundLocalError' || isNameRefusal(reason);
+  return name === 'UnboundLocalError' || isNameRefusal(reason) || isPlaceRefusal(reason);
 }
 
 /** The same as what the editor shows, with the names of torch that the file does not bind. */

@@ -1,6 +1,6 @@
 // What values surely do not take part in: being a key, a loop, a `with`; and what Python raises for it.
 
-import { phrase } from '../model/phrase.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import { raise } from './exceptions.ts';
 import type { Interpreter } from './interpreter.ts';
 import { isOfMetaclass } from './metaclasses.ts';
@@ -103,8 +103,15 @@ export function refuseBounds(it: Interpreter, bounds: readonly Value[]): Unknown
 
 /** Python's TypeError for what is no place in a list; undefined where it may be one. */
 export function refusePlace(it: Interpreter, at: Value): UnknownValue | undefined {
-  const isRefused = /^(string|float|none|list|tuple)$/.test(at.type);
-  return isRefused ? raise(it, 'TypeError', phrase`its elements have no names`) : undefined;
+  const isRefused = /^(string|float|none|list|tuple|dict)$/.test(at.type);
+  return isRefused ? raise(it, 'TypeError', NO_NAMES) : undefined;
+}
+
+const NO_NAMES = phrase`its elements have no names`;
+
+/** Whether it is what refusePlace gives. */
+export function isPlaceRefusal(reason: Text): boolean {
+  return reason === NO_NAMES;
 }
 
 const WITHOUT_ATTRIBUTES: ReadonlySet<Value['type']> = new Set(['none', ...COLLECTIONS, 'builtin'] as const);
