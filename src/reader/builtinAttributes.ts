@@ -47,6 +47,11 @@ const OF_ARRAYS = names(
   view view_as volatile vsplit where xlogy xpu`,
 );
 
+/** Whether a tensor or one of NumPy's has it. */
+export function hasOfArrays(name: string): boolean {
+  return OF_ARRAYS.has(name.replace(/_$/, ''));
+}
+
 const PUBLIC: Partial<Record<Value['type'], ReadonlySet<string>>> = {
   dict: names('clear copy fromkeys get items keys pop popitem setdefault update values'),
   list: names('append clear copy count extend index insert pop remove reverse sort'),

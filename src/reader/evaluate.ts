@@ -50,6 +50,7 @@ import type { Argument, CallExpression, ComprehensionExpression, Expression } fr
 import { touchByMethod } from './touches.ts';
 import { isTraced, keepsRows, operationOn, traced } from './trace.ts';
 import { noteStep } from './training.ts';
+import { tellMisspeltStep } from './trainingMistakes.ts';
 import type { Choice } from './undecided.ts';
 import { notDefined } from './undefinedNames.ts';
 import { noteChangedLoss } from './unfollowed.ts';
@@ -137,6 +138,8 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       if (it.trying > 0 && lacksAttribute(it, object, expression.name))
         return raise(it, 'AttributeError', hasNone(object, expression.name));
       const value = it.attribute(object, privateName(expression.name, frame.owner));
+      if (object.type === 'output' || object.type === 'unknown')
+        tellMisspeltStep(it, object, expression.name, expression.range);
       // It may be a method, which is called next.
       if (object.type === 'unknown' && it.training.hasOutputs)
         noteFlow(it, value, object, `.${expression.name}`, expression.range);

@@ -13,6 +13,7 @@ import { tellNoParameters } from './noParameters.ts';
 import { MAX_NOTES, note } from './note.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
 import { isKnownType, numbersOf, readOptions } from './trainingArguments.ts';
+import { tellRefusedTraining } from './trainingMistakes.ts';
 import type { NoteKind as Kind, TrainingNote as Note, Remark, TakenInput } from './trainingNotes.ts';
 import { MAX_REMARKS, noteUnfollowed } from './unfollowed.ts';
 import { type ArgumentValue, type ModuleValue, rangeLength, reasonOf, type Value } from './values.ts';
@@ -64,6 +65,7 @@ export function noteCall(
       break;
     }
     case 'scheduler':
+      tellRefusedTraining(it, short, args, range);
       noteScheduler(it, short, args.slice(1), range, value);
       break;
     case 'optimizer': {
@@ -71,6 +73,8 @@ export function noteCall(
         ? readOptions(it, 'optimizer', short, args.slice(1), training)
         : { problem: notSupported('optim', OPTIMIZERS, short) };
       tellNoParameters(it, short, args[0]);
+      tellRefusedTraining(it, short, args, range);
+      training.optimizers.add(value);
       const groups = args[0]?.value;
       if (training.given.length < MAX_NOTES) training.given.push({ range, modules: modulesOf(groups) });
       const hasGroups = groups?.type === 'list' && Array.isArray(groups.items) && groups.items.some(isGroup);
@@ -92,6 +96,7 @@ export function noteCall(
       noteOneLoss(it, range, { problem: phrase`${short} is not supported` });
       break;
     case 'loader':
+      tellRefusedTraining(it, short, args, range);
       noteLoader(it, args, range);
       break;
     case 'generator':

@@ -92,6 +92,8 @@ export interface TrainingNotes extends KnownObjects {
   readonly taken: Map<string, TakenInput>;
   /** What losses gave, by the values that stand for it. */
   readonly lossValues: WeakSet<Value>;
+  /** Of torch. */
+  readonly optimizers: WeakSet<Value>;
   /** What else is not followed, by where it stands. */
   readonly remarks: Map<number, Remark>;
 }
@@ -117,6 +119,7 @@ export function createTrainingNotes(): TrainingNotes {
     hasOutputs: false,
     taken: new Map(),
     lossValues: new WeakSet(),
+    optimizers: new WeakSet(),
     remarks: new Map(),
   };
 }
