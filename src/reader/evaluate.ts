@@ -783,7 +783,7 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
       if (clause.conditions.length === 0) run(depth + 1);
       return !missing && !it.raised;
     };
-    if (!isPlain(iterable)) {
+    if (!isPlain(iterable) || (iterable.type === 'iterator' && clause.iterable.type !== 'call')) {
       const [count, before] = [items.length, expression.kind === 'dict' ? new Map(entries) : entries];
       const met: Value[] = [];
       const take = stepper(it, iterable, clause.iterable.range, inner);
@@ -820,7 +820,10 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
     const isOnlyOne = kind === 'list' && clauses.length === 1 && clause.conditions.length === 0;
     const leavesNothing = isOnlyOne && values.length > FEW_ITEMS ? idleness(it, clause.target) : () => false;
     const [mark, sightings] = [it.store.mark(), it.sightings.length];
-    for (const [at, value] of values.entries()) {
+    let given = values;
+    let seen = iterable.type === 'list' ? iterable.items : undefined;
+    for (let at = 0; at < given.length; at++) {
+      const value = given[at]!;
       if (leavesNothing(at) && items.every(({ type }) => type === 'unknown' || type === 'output')) {
         // As loops: once, with what stands for all of them.
         it.store.takeBack(mark);
@@ -833,6 +836,12 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
         return;
       }
       if (!meet(value)) return;
+      // What stands in the comprehension may change the list.
+      if (iterable.type !== 'list' || iterable.items === seen) continue;
+      seen = iterable.items;
+      if ('type' in seen) missing = unknownOf(seen.reason, items, entries, given);
+      else given = seen;
+      if (missing) return;
     }
     if (unclear) missing = unknownOf(unclear, items, entries, values, missing);
   }

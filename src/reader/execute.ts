@@ -232,7 +232,57 @@ function isNeutral(operator: string, value: Value): boolean {
 }
 
 /** `a += b`; what can change changes in place. */
-function update(it: Interpreter, statement: Statement & { type: 'update' }, frame: Frame): void {
+function update(it: Interpreter, statement: UpdateStatement, frame: Frame): void {
+  const held = heldTarget(it, statement, frame);
+  updateIn(it, held ? { ...statement, target: held } : statement, frame);
+  if (held) for (const name of [HELD_OBJECT, HELD_INDEX]) it.store.write(frame.scope.variables, name, undefined);
+}
+
+type UpdateStatement = Statement & { readonly type: 'update' };
+
+/** Names that no file can have. */
+const [HELD_OBJECT, HELD_INDEX] = ['an object', 'an index'];
+
+/**
+ * `sizes[place()] += 1`: what the target's place is made of is evaluated once, before the value; undefined where it is the
+ * same when it is evaluated again.
+ */
+function heldTarget(it: Interpreter, { target, value }: UpdateStatement, frame: Frame): Expression | undefined {
+  if (target.type !== 'attribute' && target.type !== 'subscript') return undefined;
+  const isSteady = target.type === 'attribute' || isLiteral(target.index) || doesNothing(value);
+  if (isSteady && doesNothing(target)) return undefined;
+  const hold = (one: Expression, name: string): Expression => {
+    it.store.write(frame.scope.variables, name, it.evaluate(one, frame));
+    return { type: 'name', name, range: one.range };
+  };
+  const object = hold(target.object, HELD_OBJECT);
+  if (target.type === 'attribute') return { ...target, object };
+  const { index } = target;
+  const isInParts = (index.type === 'tuple' ? index.items : [index]).some(({ type }) =>
+    /^(slice|ellipsis)$/.test(type),
+  );
+  return { ...target, object, index: isInParts ? index : hold(index, HELD_INDEX) };
+}
+
+function isLiteral({ type }: Expression): boolean {
+  return type === 'int' || type === 'string' || type === 'constant';
+}
+
+/** Whether it only names something, or computes with what it names. */
+function doesNothing(one: Expression): boolean {
+  switch (one.type) {
+    case 'attribute':
+      return doesNothing(one.object);
+    case 'subscript':
+      return doesNothing(one.object) && doesNothing(one.index);
+    case 'binary':
+      return doesNothing(one.left) && doesNothing(one.right);
+    default:
+      return one.type === 'name' || one.type === 'float' || isLiteral(one);
+  }
+}
+
+function updateIn(it: Interpreter, statement: UpdateStatement, frame: Frame): void {
   const { operator, range } = statement;
   const before = it.evaluate(statement.target, frame);
   const value = it.evaluate(statement.value, frame);

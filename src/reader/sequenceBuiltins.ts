@@ -76,7 +76,9 @@ export function callSequenceBuiltin(
       };
     };
     const arePlain = sequences.every(isPlain);
-    return running(it, { start, all: whole, isPlain: changesNothing && arePlain, isInTurn: !arePlain });
+    // The file's function may ask for more of what it is given one by one.
+    const mayChange = !changesNothing && sequences.some(({ type }) => type === 'iterator' || type === 'list');
+    return running(it, { start, all: whole, isPlain: changesNothing && arePlain, isInTurn: !arePlain || mayChange });
   };
   /** A loader is begun with at once. */
   const begunOf = (value: Value) => begunLoader(it, value, range) ?? value;
