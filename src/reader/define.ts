@@ -34,6 +34,10 @@ import {
 /** The function, as its decorators make it. */
 export function defineFunction(it: Interpreter, definition: FunctionDefinition, frame: Frame): Value {
   const { name } = definition;
+  const decorators = definition.decorators.map((decorator) => ({
+    decorator,
+    value: decoratorValue(it, decorator, frame),
+  }));
   const made: FunctionValue = {
     type: 'function',
     definition,
@@ -43,10 +47,6 @@ export function defineFunction(it: Interpreter, definition: FunctionDefinition, 
     owner: frame.owner,
     kind: 'function',
   };
-  const decorators = definition.decorators.map((decorator) => ({
-    decorator,
-    value: decoratorValue(it, decorator, frame),
-  }));
   if (it.trying > 0 && decorators.some(({ value }) => isNotCalled(value)))
     return raise(it, 'TypeError', phrase`its decorator cannot be called`);
   const value = decorators.reduceRight<Value>(
