@@ -376,11 +376,15 @@ function extreme(
   const items = inAnyOrder(given);
   const isSet = items !== given;
   if ('type' in items) return items;
-  const [start, ...rest] = items;
+  const [start] = items;
   if (!start) return usual ?? raise(it, 'ValueError', phrase`\`${name}\` of nothing has no value`);
   const keyed = (item: Value) => (key && key.type !== 'none' ? call(key, [item]) : item);
   let best = { item: start, key: keyed(start) };
-  for (const item of rest) {
+  // The key may change the list.
+  const present = () =>
+    values.length === 1 && first?.type === 'list' && !('type' in first.items) ? first.items : items;
+  for (let at = 1; at < present().length; at++) {
+    const item = present()[at]!;
     const next = { item, key: keyed(item) };
     const better = comparison(it, name === 'min' ? '<' : '>', next.key, best.key, range, frame);
     const known = truth(better);
