@@ -28,7 +28,9 @@ import {
 
 /** Whether the class's own `__getattr__` gives it, or raises an AttributeError. */
 function givesAttribute(it: Interpreter, value: InstanceValue, name: string): boolean | undefined {
+  it.trying++;
   const found = it.attribute(value, name);
+  it.trying--;
   const { raised } = it;
   if (!raised) return found.type === 'unknown' ? undefined : true;
   it.raised = undefined;
@@ -63,6 +65,10 @@ const OF_CONTAINER: Readonly<Record<string, RegExp>> = {
   ModuleDict: /^__(getitem|setitem|delitem|len|iter|contains)__$/,
 };
 
+/** What DataParallel or DistributedDataParallel has beside the module that it holds, of any version. */
+const OF_PARALLEL =
+  /^(_.*|module|device|device_ids|device_type|dim|output_device|src_device_obj|replicate|scatter|parallel_apply|gather|forward|join\w*|no_sync|will_sync_module_buffers|register_comm_hook|to_kwargs|process_group|reducer|logger|static_graph|mixed_precision|num_iterations|is_multi_device_module|broadcast_\w+|bucket_\w+|ddp_\w+|find_unused_parameters|require_\w+|gradient_as_bucket_view|parameters_to_ignore|use_side_stream_for_tensor_copies|modules_(params|buffers)|delay_all_reduce\w*|skip_all_reduce_unused_params|init_sync|optimizer_\w+|python_reducer)$/;
+
 function hasMethodOf(module: string, name: string): boolean | undefined {
   if (OF_ANY.test(name) || OF_CONTAINER[module]?.test(name)) return true;
   return /^Parameter/.test(module) || /^__(constants|getstate)__$/.test(name) ? undefined : false;
@@ -82,6 +88,7 @@ export function hasAttribute(it: Interpreter, value: Value, name: string): boole
     if (Array.isArray(value.children) && value.children.some((child) => child.name === name)) return true;
     if (parameterOf(value, name) || moduleMethods.has(name) || name === 'training') return true;
     if (/^__\w+__$/.test(name)) return hasMethodOf(value.name, name);
+    if (value.name === 'DataParallel') return OF_PARALLEL.test(name) ? undefined : false;
     const known = parametersOfModule(value.name);
     if (known) return Object.hasOwn(known, name) || hasOfItself(value.name, name);
     return isContainer(value) ? false : undefined;
