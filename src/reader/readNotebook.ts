@@ -43,12 +43,15 @@ export function readCells(
   };
 }
 
-/** Whether a line that is no Python has the name: `%%capture out`. */
+/** Whether a line that is no Python has the name, `%%capture out`, or may bring any. */
 function isInMagics({ text, programs }: CellsText, name: string): boolean {
   const word = new RegExp(`(?<!\\w)${name}(?!\\w)`);
   const lines = programs[0]!.code.split('\n');
-  return text.split('\n').some((line, at) => line !== lines[at] && word.test(line));
+  return text.split('\n').some((line, at) => line !== lines[at] && (word.test(line) || BRINGS_NAMES.test(line)));
 }
+
+/** Runs another file, or brings what is kept elsewhere. */
+const BRINGS_NAMES = /^\s*%(run|pylab|load|loadpy|store|macro|rerun|recall)\b/;
 
 /** What the cells would define with edits of their text. */
 export function rereadCells(

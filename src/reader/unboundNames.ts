@@ -12,7 +12,7 @@ import type { ExceptHandler, Expression } from './syntax.ts';
 
 /** Binds names that stand nowhere. */
 const BINDS_OTHERWISE =
-  /\b(exec|execfile|globals|locals|vars|builtins|__builtins?__|__dict__|__prepare__|sys\.modules|run_path|inject)\b/;
+  /\b(exec|execfile|globals|locals|vars|builtins|__builtins?__|__dict__|__prepare__|sys\.modules|run_path|inject)\b|\bdir\(\)|\bget_ipython\(\)\s*\.\s*(run|ex|magic)/;
 /** Without one of them, it is no file of torch's, and another program may run it with names of its own. */
 const OF_TORCH = /\b(torch|nn)\b/;
 const IMPORTS = /^[ \t]*(?:import|from)[ \t]/m;
@@ -124,6 +124,8 @@ class Walk {
 
   through({ source, blocks }: ParsedText): this {
     this.#text = source.text;
+    for (const [, names] of source.text.matchAll(TYPE_PARAMETERS))
+      for (const [name] of names!.matchAll(WORDS)) this.bound.add(name);
     this.#visit(blocks, { names: new Set(), parent: undefined });
     return this;
   }
@@ -250,9 +252,14 @@ class Walk {
   /** What may be bound in what is not read. */
   #words({ from, to }: SourceRange): void {
     const line = /^[^\r\n]*/.exec(this.#text.slice(to))![0];
-    for (const [word] of (this.#text.slice(from, to) + line).matchAll(/[^\W\d]\w*/g)) this.bound.add(word);
+    for (const [word] of (this.#text.slice(from, to) + line).matchAll(WORDS)) this.bound.add(word);
   }
 }
+
+const WORDS = /[^\W\d]\w*/g;
+
+/** `def first[T](items: list[T])`, which Python takes from 3.12 on. */
+const TYPE_PARAMETERS = /^[ \t]*(?:async[ \t]+)?(?:def|class|type)[ \t]+\w+[ \t]*\[([^()=\n]*)\][ \t]*[(:=]/gm;
 
 /** Annotations need not be evaluated. */
 const APART: ReadonlySet<string> = new Set(['range', 'annotation', 'returns', 'idle']);

@@ -34,12 +34,15 @@ const BOUND: Readonly<Record<string, string>> = {
   'by Python 2': 'print(unicode, xrange, raw_input)',
   'by exec': 'exec("a = 1")\nprint(a)',
   'by globals()': 'globals()["a"] = 1\nprint(a)',
+  'where the file asks whether they are': 'if "a" in dir():\n    print(a)',
   'by a star': 'from os import *\nprint(getcwd())',
   'or expected to be missing': 'try:\n    a\nexcept NameError:\n    pass\ntry:\n    print(b)\nexcept:\n    pass',
   'where nothing comes to': 'if 0:\n    print(a)\nwhile False: print(b)',
   'in annotations': 'def f(x: Tensor, y: "Other") -> Result:\n    z: Local = x\n    return z',
   'in texts and comments': 'print("a", f"{1:b}", """c\n{d}""")  # e\nprint(rb"f", 1e5, 0x1F, 3j, f"{{g}}", f"{1!r}")',
   'as keywords and attributes': 'print(sep="", end=1 == 2)\ntorch.a.b\nprint(torch . c)',
+  'by parameters of types': 'def f[T, *Ts](x: T):\n    return T, Ts\nclass A[U: int]:\n    y = U',
+  'by lines of IPython': 'get_ipython().run_line_magic("run", "other.py")\nprint(a)',
   'by a metaclass': 'import enums\nclass A(metaclass=enums.Auto):\n    RED\n    BLUE',
   'in what Python cannot read': 'a = = 3\nprint(a)',
 };
@@ -68,11 +71,13 @@ test('a file that another program runs, without an import', () => {
 });
 
 test('the cells of a notebook bind names for each other, and so do magics', () => {
-  const cells = [
-    'import torch\nprint(later, other, out, files, missing)',
-    '%%capture out\nlater = 1',
-    'files = !ls\n%store -r other',
-  ].map((text) => ({ kind: 'code' as const, text }));
-  const { cells: texts, definition } = readCells(cells);
-  expect(ofNames(texts.text, definition)).toEqual(['missing']);
+  const told = (...cells: readonly string[]) => {
+    const { cells: texts, definition } = readCells(cells.map((text) => ({ kind: 'code', text })));
+    return ofNames(texts.text, definition);
+  };
+  const first = 'import torch\nprint(later, out, files, missing)';
+  expect(told(first, '%%capture out\nlater = 1', 'files = !ls')).toEqual(['missing']);
+  expect(told(first, '%store -r')).toEqual([]);
+  expect(told(first, '%run x')).toEqual([]);
+  expect(told(first, '%pylab inline')).toEqual([]);
 });
