@@ -28,11 +28,16 @@ const MAX_ITEMS = 4096;
 /** Of an array of which the numbers are not known; a loop over more goes over data. */
 const MAX_ROWS = 8;
 
-/** The least number of places in a set of CPython: integers below it lie in their order. */
-const PLACES = 8;
+/** The least number of places in a set of so many elements, however CPython made it: integers below it lie in their order. */
+function placesOf(count: number): number {
+  if (count < 5) return 8;
+  if (count < 8) return 16;
+  return count < 19 ? 32 : 64;
+}
 
 function inOrder(items: readonly Value[]): readonly Value[] | undefined {
-  const isPlain = items.every((item) => item.type === 'int' && item.value >= 0 && item.value < PLACES);
+  const places = placesOf(items.length);
+  const isPlain = items.every((item) => item.type === 'int' && item.value >= 0 && item.value < places);
   return isPlain
     ? items.toSorted((a, b) => Number(a.type === 'int' && b.type === 'int' && a.value - b.value))
     : undefined;

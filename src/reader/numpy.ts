@@ -28,7 +28,7 @@ import {
   roundHalfEven,
   shaped,
 } from './arrays.ts';
-import { iterate } from './iterate.ts';
+import { inAnyOrder, iterate } from './iterate.ts';
 import { builtinElsewhere } from './library/six.ts';
 import { binary, power } from './operators.ts';
 import { builtinNames } from './pythonNames.ts';
@@ -43,6 +43,7 @@ import {
   numberOf,
   reasonOf,
   tuple,
+  type UnknownValue,
   unknown,
   type Value,
 } from './values.ts';
@@ -128,6 +129,7 @@ function mathFunction(name: string, values: readonly Value[]): Value | undefined
     const items = iterate(first);
     return 'type' in items ? items : items.reduce((a, b) => binary('*', a, b), second ?? int(1));
   }
+  if (name === 'fsum') return values.length === 1 ? exactSum(inAnyOrder(iterate(first))) : undefined;
   const numbers = values.map(numberOf);
   if (numbers.includes(undefined)) return undefined;
   const [x, y] = numbers as number[];
@@ -196,6 +198,46 @@ function mathFunction(name: string, values: readonly Value[]): Value | undefined
     default:
       return values.length === 1 ? floatFunction(name, x!) : undefined;
   }
+}
+
+/** The sum rounded once, as `math.fsum` has it: what roundings lose is kept in further parts (Shewchuk 1997). */
+function exactSum(items: readonly Value[] | UnknownValue): Value | undefined {
+  if ('type' in items) return items;
+  let parts: number[] = [];
+  for (const item of items) {
+    const given = numberOf(item);
+    if (given === undefined || !Number.isFinite(given)) return undefined;
+    let x = given;
+    const left: number[] = [];
+    for (const part of parts) {
+      const [large, small] = Math.abs(x) < Math.abs(part) ? [part, x] : [x, part];
+      const sum = large + small;
+      const lost = small - (sum - large);
+      if (lost !== 0) left.push(lost);
+      x = sum;
+    }
+    parts = [...left, x];
+  }
+  return roundedOnce(parts);
+}
+
+/** Of parts that do not overlap, the smallest first; where what is left lies half between two numbers, all of it decides. */
+function roundedOnce(parts: readonly number[]): Value | undefined {
+  let at = parts.length - 1;
+  let high = parts[at] ?? 0;
+  let low = 0;
+  while (at > 0 && low === 0) {
+    const part = parts[--at]!;
+    const sum = high + part;
+    low = part - (sum - high);
+    high = sum;
+  }
+  const next = at > 0 ? parts[at - 1]! : 0;
+  if ((low < 0 && next < 0) || (low > 0 && next > 0)) {
+    const moved = high + 2 * low;
+    if (2 * low === moved - high) high = moved;
+  }
+  return Number.isFinite(high) ? float(high) : undefined;
 }
 
 function floatFunction(name: string, x: number): Value | undefined {

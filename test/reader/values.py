@@ -979,3 +979,14 @@ rows, labels = next(iter(loader))
 for part, _ in loader:
     break
 (len(data), tuple(data[0][0].shape), len(rest), tuple(training[3][0].shape), [len(half) for half in halves], len(loader), tuple(rows.shape), labels.shape[0], tuple(part.shape), len(next(iter(loader))), len(DataLoader(data, 10, drop_last=True)), len(Subset(data, range(20))), len(Subset(data, [4, 5])), tuple(next(iter(DataLoader(TensorDataset(x[:10]), batch_size=64)))[0].shape), tuple(next(iter(DataLoader(dataset=TensorDataset(torch.zeros(50, 3, 8, 8), torch.zeros(50)), batch_size=5)))[1].shape))
+
+# Sets of small integers, in the order of their places
+some = {12, 3, 9, 0, 15}
+grown = set([24, 8, 16, 1, 31, 2, 30, 4])
+grown.add(7)
+merged = {2, 14, 9} | frozenset([1, 0, 13, 7])
+([i for i in some], list(grown), list(merged), list(some & {3, 9, 12, 15, 0, 1}), [*{n * 2 for n in range(20)}], sorted({100, 3}), list({33, 1, 2, 3, 4} - {33}))
+
+# Sums that are rounded once
+import math
+(math.fsum([0.1] * 10), sum([0.1] * 10) == math.fsum([0.1] * 10), math.fsum([1e100, 1.0, -1e100]), math.fsum(range(5)), math.fsum([]), math.fsum([1e-16, 1.0, 1e16]), math.fsum({0.5, 0.25}), math.fsum([1, 2 ** -53, 2 ** -106]), math.fsum([-1, -(2 ** -53), -(2 ** -106)]), math.fsum(x / 7 for x in range(50)))
