@@ -18,6 +18,7 @@ import {
   list,
   numberOf,
   reasonOf,
+  single,
   truth,
   tuple,
   type UnknownValue,
@@ -35,7 +36,7 @@ const NOT_READ = phrase`this operation on an array is not read`;
 export function array(
   items: readonly Value[] | UnknownValue,
   library: Library,
-  dtype?: ArrayValue['dtype'],
+  dtype?: CastType,
 ): ArrayValue | UnknownValue {
   if ('type' in items) return items;
   if (items.length > MAX_ITEMS) return unknown(TOO_LONG);
@@ -61,8 +62,20 @@ export function array(
   const ofNumbers = kinds.has('float') || kinds.size === 0 ? 'float' : kinds.has('int') ? 'int' : 'bool';
   const found = isOfObjects ? 'object' : ofNumbers;
   const type = dtype ?? found;
-  return born({ type: 'array', items: rows.map((row) => copied(cast(row, type, library))), library, dtype: type });
+  const numbers = rows.map((row) => copied(cast(row, type, library)));
+  const rounded = type === 'single' ? numbers.find((number) => number.type === 'unknown') : undefined;
+  if (rounded) return rounded;
+  return born({ type: 'array', items: numbers, library, dtype: type === 'single' ? 'float' : type });
 }
+
+/** An array of float32; undefined where its numbers are others then. */
+export function singles(items: readonly Value[]): ArrayValue | undefined {
+  const made = array(items, 'numpy', 'single');
+  return made.type === 'array' ? made : undefined;
+}
+
+/** What numbers are made: numpy's float32, or what an array holds. */
+export type CastType = ArrayValue['dtype'] | 'single';
 
 /** Whether numpy takes it as one object: a layer, but one that has items itself. */
 export function isObject(value: Value): boolean {
@@ -86,16 +99,19 @@ export function shaped(shape: readonly Value[], library: Library, dtype: ArrayVa
   return born({ type: 'array', items: unknown(phrase`the numbers of an array are not read`), library, dtype, shape });
 }
 
-function cast(value: Value, dtype: ArrayValue['dtype'], library: Library): Value {
+function cast(value: Value, dtype: CastType, library: Library): Value {
   if (value.type === 'array') {
     if ('type' in value.items || value.dtype === dtype) return value;
-    return born({ ...value, items: value.items.map((item) => cast(item, dtype, library)), dtype });
+    const items = value.items.map((item) => cast(item, dtype, library));
+    return born({ ...value, items, dtype: dtype === 'single' ? 'float' : dtype });
   }
   const number = numberOf(value);
   if (number === undefined || dtype === 'object') return value;
   if (dtype === 'bool') return bool(number !== 0);
   if (dtype === 'int') return int(Math.trunc(number));
-  return float(library === 'torch' ? Math.fround(number) : number);
+  if (library === 'torch') return float(Math.fround(number));
+  if (dtype === 'single') return single(number);
+  return value.type === 'float' ? value : float(number);
 }
 
 /** An array with the same numbers in a memory of its own; others as they are. */
@@ -153,7 +169,10 @@ function depthOf(value: Value): number {
 /** A function of a number, element by element. */
 export function mapNumbers(value: Value, apply: (item: Value) => Value): Value {
   if (value.type === 'list' || value.type === 'tuple') return mapNumbers(array(value.items, 'numpy'), apply);
-  if (value.type !== 'array') return apply(value);
+  if (value.type !== 'array') {
+    const made = apply(value);
+    return value.type === 'float' && value.isSingle && made.type === 'float' ? single(made.value) : made;
+  }
   if ('type' in value.items) return value.items;
   return array(
     value.items.map((item) => mapNumbers(item, apply)),
@@ -239,13 +258,13 @@ export function accumulate(name: string, value: Value, library: Library): Value 
 }
 
 /** `dtype=…`, or the argument of `astype`; undefined where it is not known. */
-export function dtypeOf(value: Value): ArrayValue['dtype'] | undefined {
+export function dtypeOf(value: Value): CastType | undefined {
   const name =
     value.type === 'builtin' || value.type === 'external' ? value.name : value.type === 'string' ? value.value : '';
   const short = name.slice(name.lastIndexOf('.') + 1);
   if (/^(int(_|8|16|32|64)?|long|uint\d+|i\d?|LongTensor)$/.test(short)) return 'int';
   if (/^(float(_|64)?|double)$/.test(short)) return 'float';
-  if (/^float32$/.test(short) && name.startsWith('torch')) return 'float';
+  if (/^(float32|single)$/.test(short)) return name.startsWith('torch') ? 'float' : 'single';
   return /^bool_?$/.test(short) ? 'bool' : undefined;
 }
 
@@ -299,6 +318,7 @@ export function arrayMethod(self: ArrayValue, name: string, args: readonly Argum
   if (Object.hasOwn(CASTS, name) && !first) return cast(self, CASTS[name]!, self.library);
   if (name === 'astype') {
     const dtype = first && dtypeOf(first);
+    if (dtype === 'single' && !('type' in self.items)) return singles(self.items);
     return dtype && copied(cast(self, dtype, self.library));
   }
   if (/^(type|to)$/.test(name) && self.library === 'torch' && first && args.length === 1) {

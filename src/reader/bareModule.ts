@@ -23,6 +23,11 @@ export function bareModule(
   return born<InstanceValue>({ type: 'instance', class: type, attributes, module: undefined });
 }
 
+/** Whether it is one of a library's own, of which the file shows nothing but the name. */
+export function isOfLibrary({ definition, name, order }: ClassValue): boolean {
+  return name !== 'Module' && definition.bases.length === 0 && order[1]?.type === 'external';
+}
+
 /** An object's class: torch's own of a bare module, which no class of a file is, as that names what it inherits. */
 export function classOf({ class: type }: InstanceValue): Value {
   const [, base] = type.order;

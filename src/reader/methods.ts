@@ -56,6 +56,7 @@ import {
   plainOf,
   reasonOf,
   reasonOfTensor,
+  single,
   unknown,
   unknownOf,
   type Value,
@@ -354,5 +355,6 @@ function numberMethod(self: Value & { value: number | boolean }, name: string, a
   const dtype = name === 'astype' && first ? dtypeOf(first) : /^(int|long)$/.test(name) ? 'int' : name;
   if (dtype === 'int') return int(Math.trunc(Number(value)));
   if (dtype === 'float') return float(Number(value));
+  if (dtype === 'single') return single(Number(value));
   return unknown(phrase`what \`${name}\` gives is not read`);
 }

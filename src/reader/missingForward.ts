@@ -2,6 +2,7 @@
 
 import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
+import { isOfLibrary } from './bareModule.ts';
 import { hasOwnForward } from './classAttribute.ts';
 import type { Interpreter } from './interpreter.ts';
 import { diagnostic, firstLine, type SourceText } from './sourceText.ts';
@@ -10,7 +11,13 @@ import type { ClassValue, InstanceValue } from './values.ts';
 /** Of the class, whatever holds objects of it; undefined where it has one, or may have one of another file. */
 export function missingForward(it: Interpreter, object: InstanceValue): Diagnostic | undefined {
   const { order, name } = object.class;
-  if (!isAllOfFile(order) || hasOwnForward(object) || object.attributes.forward || it.patched.has('forward'))
+  if (
+    isOfLibrary(object.class) ||
+    !isAllOfFile(order) ||
+    hasOwnForward(object) ||
+    object.attributes.forward ||
+    it.patched.has('forward')
+  )
     return undefined;
   const message = phrase`The class ${name} has no \`forward\`, so that torch raises NotImplementedError where one of its objects is applied, as a Sequential does.`;
   return diagnostic(it.source, 'error', 'unsupported-layer', message, headOf(it.source, object));

@@ -117,7 +117,7 @@ function registered(it: Interpreter, module: Module): Partly {
     if ('type' in own.children) unclear ??= own.children;
     else
       for (const { name, value } of own.children) {
-        if (isModule(value) || value.type === 'none' || isForeign(value)) found.push({ name, value });
+        if (isModule(value) || value.type === 'none' || isOneModule(value)) found.push({ name, value });
         else unclear ??= unknownOf(reasonOfHeld(it, value), value);
       }
   }
@@ -128,7 +128,7 @@ function registered(it: Interpreter, module: Module): Partly {
     const value = attributes[key]!;
     if (!it.spend(1)) return { found, unclear: unknown(TOO_MUCH_WORK) };
     const name = nameOfAttribute(key);
-    if (isModule(value)) found.push({ name, value });
+    if (isModule(value) || isBlockOfTorchvision(value)) found.push({ name, value });
     else if (value.type === 'unknown' && value.beside) continue;
     else if (mayBeModule(it, value)) {
       norms.push(...normsWithin(value));
@@ -149,6 +149,11 @@ function reasonOfHeld(it: Interpreter, value: Value): Text {
 /** What a container takes of a class of another file is one module, whatever that holds. */
 function isForeign(value: Value): boolean {
   return value.type === 'unknown' && value.callee?.type === 'external';
+}
+
+/** And so is what a function of another file gives, where a container has a place for it. */
+function isOneModule(value: Value): boolean {
+  return isForeign(value) || (value.type === 'unknown' && value.isFromElsewhere === true && !value.parts);
 }
 
 /** An object of a class of another file, but for settings, may be a module where a container gets it as an attribute, and one of several modules is one. */

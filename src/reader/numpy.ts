@@ -27,6 +27,7 @@ import {
   reduceNumbers,
   roundHalfEven,
   shaped,
+  singles,
 } from './arrays.ts';
 import { inAnyOrder, iterate } from './iterate.ts';
 import { builtinElsewhere } from './library/six.ts';
@@ -42,6 +43,7 @@ import {
   NONE,
   numberOf,
   reasonOf,
+  single,
   tuple,
   type UnknownValue,
   unknown,
@@ -252,6 +254,15 @@ function gcd(a: number, b: number): number {
   return x;
 }
 
+/** `np.array([8, 4], dtype=np.float32)`. */
+function singlesOf(value: Value): Value | undefined {
+  const number = numberOf(value);
+  if (number !== undefined) return single(Math.fround(number));
+  const items =
+    value.type === 'array' ? value.items : value.type === 'symbol' ? unknown(reasonOf(value)) : iterate(value);
+  return 'type' in items ? undefined : singles(items);
+}
+
 const REDUCTIONS = /^(prod|product|sum|mean|max|amax|min|amin|argmax|argmin|all|any)$/;
 const SHAPES = /^(zeros|ones|rand|randn|empty|full|(zeros|ones|empty|rand|randn)_like)$/;
 
@@ -262,8 +273,11 @@ function libraryFunction(
   keywords: ReadonlyMap<string, Value>,
 ): Value | undefined {
   const [first, second, third] = values;
-  const dtypeValue = keywords.get('dtype');
-  const dtype = dtypeValue && dtypeValue.type !== 'none' ? dtypeOf(dtypeValue) : undefined;
+  const isMade = library === 'numpy' && /^(array|asarray)$/.test(name);
+  const dtypeValue = keywords.get('dtype') ?? (isMade ? second : undefined);
+  const asked = dtypeValue && dtypeValue.type !== 'none' ? dtypeOf(dtypeValue) : undefined;
+  if (isMade && asked === 'single' && first) return singlesOf(first);
+  const dtype = asked === 'single' ? undefined : asked;
   if (dtypeValue && dtypeValue.type !== 'none' && !dtype && !SHAPES.test(name)) return undefined;
   const axis = keywords.get('axis') ?? keywords.get('dim') ?? (REDUCTIONS.test(name) ? second : undefined);
   if (axis && REDUCTIONS.test(name) && keywords.size <= 1 && values.length <= 2 && first)
@@ -315,7 +329,11 @@ function libraryFunction(
   if (/^(int|float|double)(_|8|16|32|64)?$/.test(name)) {
     const number = numberOf(first);
     if (number === undefined || name === 'float16') return undefined;
-    return name.startsWith('int') ? int(Math.trunc(number)) : float(name === 'float32' ? Math.fround(number) : number);
+    return name.startsWith('int')
+      ? int(Math.trunc(number))
+      : name === 'float32'
+        ? single(Math.fround(number))
+        : float(number);
   }
   if (name === 'maximum' || name === 'minimum' || Object.hasOwn(OPERATORS, name)) {
     if (!second || values.length > 2) return undefined;
@@ -498,7 +516,7 @@ function ofShape(
       library,
       given && !dtype ? undefined : kind,
     );
-  return shaped(sizes, library, kind ?? 'float');
+  return shaped(sizes, library, kind === 'single' ? 'float' : (kind ?? 'float'));
 }
 
 /** linspace, logspace and geomspace, as numpy and torch compute them. */

@@ -105,7 +105,8 @@ function ofOne(name: string, sizes: SymbolicShape, given: Given): Value | undefi
     const least = given(9, 'ndmin') ?? int(name === 'ascontiguousarray' ? 1 : 0);
     if (least.type !== 'int') return undefined;
     const before = Array<number>(Math.max(0, Number(least.value) - rank)).fill(1);
-    return numpyArray([...before, ...sizes], (asked && dtypeOf(asked)) ?? 'float');
+    const dtype = asked && dtypeOf(asked);
+    return numpyArray([...before, ...sizes], dtype === 'single' ? 'float' : dtype);
   }
   if (SAME_BOOL.test(name)) return numpyArray(sizes, 'bool');
   if (REDUCES.test(name)) return reducedShape(name, sizes, given);

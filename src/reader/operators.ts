@@ -22,6 +22,7 @@ import {
   reasonOf,
   type SetValue,
   set,
+  single,
   string,
   truth,
   type UnknownValue,
@@ -40,6 +41,7 @@ export function binary(operator: BinaryOperator, left: Value, right: Value): Val
   const [a, b] = [asNumber(left), asNumber(right)];
   if (a && b) {
     const result = numeric(operator, a, b);
+    if ((a.isSingle || b.isSingle) && result.type === 'float') return single(result.value);
     const isLogical = '&|^'.includes(operator) && left.type === 'bool' && right.type === 'bool';
     return isLogical && result.type === 'int' ? bool(result.value !== 0) : result;
   }
@@ -187,7 +189,7 @@ export function withoutFloat(extent: Extent): Extent {
   return { ...extent, left: withoutFloat(extent.left), right: withoutFloat(extent.right) };
 }
 
-function asNumber(value: Value): { type: 'int' | 'float'; value: number } | undefined {
+function asNumber(value: Value): { type: 'int' | 'float'; value: number; isSingle?: true } | undefined {
   if (value.type === 'int' || value.type === 'float') return value;
   return value.type === 'bool' ? { type: 'int', value: Number(value.value) } : undefined;
 }
@@ -322,8 +324,9 @@ export function unary(operator: '-' | '+' | '~' | 'not', value: Value): Value {
     return known === undefined ? cannot([value]) : bool(!known);
   }
   const number = asNumber(value);
-  if (number && operator === '-') return number.type === 'int' ? int(-number.value) : float(-number.value);
-  if (number && operator === '+') return { type: number.type, value: number.value };
+  if (number && operator === '-')
+    return number.type === 'int' ? int(-number.value) : { ...number, value: -number.value };
+  if (number && operator === '+') return number;
   if (number?.type === 'int' && operator === '~') return int(-number.value - 1);
   if (value.type === 'symbol' && operator === '-') {
     return symbol({ type: 'arithmetic', operator: '-', left: 0, right: value.extent }, value.terms + 1);

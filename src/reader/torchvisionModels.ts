@@ -19,6 +19,7 @@ import {
   int,
   type ModuleValue,
   tuple,
+  type UnknownValue,
   unknown,
   type Value,
 } from './values.ts';
@@ -32,6 +33,8 @@ interface Maker {
   readonly sequence: (layers: readonly Value[], names?: readonly string[]) => ModuleValue;
   /** `channels`: how many it gives; `step`: how many times smaller the images become. */
   readonly block: (name: string, channels: number, step?: number) => Value;
+  /** One of torchvision's own modules that takes no images. */
+  readonly other: (name: string) => UnknownValue;
   readonly relu: () => ModuleValue;
   readonly classes: Value;
 }
@@ -50,22 +53,20 @@ function maker(range: SourceRange, model: string, classes: Value): Maker {
     );
     return born({ ...builtModule(name, [...positional, ...named], range), inits });
   };
+  const other = (name: string): UnknownValue => ({
+    type: 'unknown',
+    reason: phrase`what torchvision's ${name} holds is not in this file`,
+    callee: { type: 'external', name: `torchvision.models.${name}` },
+  });
   return {
     layer,
+    other,
     sequence: (layers, names = []) =>
       born({
         ...builtModule('Sequential', [], range),
         children: layers.map((value, at) => ({ name: names[at] ?? String(at), value, range })),
       }),
-    block: (name, channels, step = 1) =>
-      visionBlock(
-        {
-          type: 'unknown',
-          reason: phrase`what torchvision's ${name} holds is not in this file`,
-          callee: { type: 'external', name: `torchvision.models.${name}` },
-        },
-        { channels, step, isCut: name === '_Transition' },
-      ),
+    block: (name, channels, step = 1) => visionBlock(other(name), { channels, step, isCut: name === '_Transition' }),
     relu: () => layer('ReLU', [], { inplace: true }),
     classes,
   };
@@ -301,6 +302,16 @@ const efficientnet = (wide: number, depth: number, width: number, dropout: numbe
   ] satisfies Parts;
 };
 
+const vit = (hidden: number, patch: number) => (m: Maker) =>
+  [
+    ['conv_proj', m.layer('Conv2d', [3, hidden], { kernel_size: patch, stride: patch })],
+    ['encoder', m.other('Encoder')],
+    ['heads', m.sequence([m.layer('Linear', [hidden, m.classes])], ['head'])],
+    ['patch_size', int(patch)],
+    ['hidden_dim', int(hidden)],
+    ['num_classes', m.classes],
+  ] satisfies Parts;
+
 /** The nearest multiple of 8 that is not less than nine tenths of it. */
 function ofEight(channels: number): number {
   const near = Math.max(8, Math.floor((channels + 4) / 8) * 8);
@@ -361,4 +372,8 @@ const MODELS: Readonly<Record<string, readonly [string, (m: Maker) => Parts]>> =
   efficientnet_b5: ['EfficientNet', efficientnet(1.6, 2.2, 2048, 0.4)],
   efficientnet_b6: ['EfficientNet', efficientnet(1.8, 2.6, 2304, 0.5)],
   efficientnet_b7: ['EfficientNet', efficientnet(2, 3.1, 2560, 0.5)],
+  vit_b_16: ['VisionTransformer', vit(768, 16)],
+  vit_b_32: ['VisionTransformer', vit(768, 32)],
+  vit_l_16: ['VisionTransformer', vit(1024, 16)],
+  vit_l_32: ['VisionTransformer', vit(1024, 32)],
 };

@@ -3,6 +3,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { shaped } from './arrays.ts';
+import { isOfLibrary } from './bareModule.ts';
 import { builtModule } from './builtModule.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { tensorShape } from './tensorShapes.ts';
@@ -76,8 +77,7 @@ export function applyVisionModel(
   range: SourceRange,
   frame: Frame,
 ): Value | undefined {
-  const isBare = type.definition.bases.length === 0 && type.order[1]?.type === 'external';
-  const order = isBare && Object.hasOwn(ORDER, type.name) ? ORDER[type.name] : undefined;
+  const order = isOfLibrary(type) && Object.hasOwn(ORDER, type.name) ? ORDER[type.name] : undefined;
   if (!order || attributes.forward || !shapeOfImages(it, args)) return undefined;
   let at = args[0]!.value;
   for (const name of order.split(' ')) {

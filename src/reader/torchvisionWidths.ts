@@ -137,7 +137,7 @@ export function noteVisionModel(name: string, object: InstanceValue): void {
   const model = { name };
   if (!models.has(name)) return;
   parts.set(object, { model, path: '' });
-  for (const part of ['classifier', 'AuxLogits']) {
+  for (const part of ['classifier', 'heads', 'AuxLogits']) {
     const value = object.attributes[part];
     if (value) parts.set(value, { model, path: `.${part}` });
   }

@@ -4,7 +4,7 @@
 import type { Interpreter } from './interpreter.ts';
 import { ofText } from './ofText.ts';
 import type { SourceText } from './sourceText.ts';
-import type { FunctionValue, ModuleValue } from './values.ts';
+import { attributeName, type FunctionValue, type ModuleValue } from './values.ts';
 
 /** Where what looks at every layer gives them first values. */
 const PREPARES = /^__(?!call__)|init|weight|freeze|param|load/;
@@ -19,10 +19,13 @@ const ASKED_BEHIND = /^\s*(?:\.(?!forward\b|__call__)\w+|\+?=(?!=))/;
 const ASKED_BEFORE = /\b(?:len|isinstance|hasattr)\(\s*$/;
 
 /** The line of the first method that does, or its own where its call is followed by `[:-2]`. */
-export function usedInParts({ source }: Interpreter, { reachedAs, range }: ModuleValue): number | undefined {
+export function usedInParts({ source }: Interpreter, module: ModuleValue): number | undefined {
+  const { reachedAs, range } = module;
   if (source.text[range.to] === '[') return source.lineAt(range.to);
   const holder = reachedAs?.holder;
   if (!holder || !/^[A-Za-z_]\w*$/.test(reachedAs.path)) return undefined;
+  const heir = holder.attributes[attributeName(reachedAs.path)];
+  if (heir?.type === 'module' && hasPartsOf(heir, module)) return source.lineAt(heir.range.from);
   let line: number | undefined;
   for (const entry of holder.class.order) {
     if (entry.type !== 'class') continue;
@@ -34,6 +37,13 @@ export function usedInParts({ source }: Interpreter, { reachedAs, range }: Modul
     }
   }
   return line;
+}
+
+/** `self.net = nn.Sequential(*reversed([layer for layer in self.net]))`: it has layers of the other, and not that itself. */
+function hasPartsOf(one: ModuleValue, other: ModuleValue): boolean {
+  if (one === other || 'type' in one.children || 'type' in other.children) return false;
+  const values = new Set(one.children.map(({ value }) => value));
+  return !values.has(other) && other.children.some(({ value }) => values.has(value));
 }
 
 /** Names of variables of which the text takes the parts, as `net[0](x)` does. */

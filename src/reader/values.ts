@@ -479,7 +479,8 @@ export interface OutputValue extends Born {
 export type Value =
   | { readonly type: 'none' }
   | { readonly type: 'bool'; readonly value: boolean }
-  | { readonly type: 'int' | 'float'; readonly value: number }
+  /** `isSingle`: one of numpy's float32. */
+  | { readonly type: 'int' | 'float'; readonly value: number; readonly isSingle?: true }
   | { readonly type: 'string'; readonly value: string }
   | { readonly type: 'tuple'; readonly items: readonly Value[] }
   | { readonly type: 'range'; readonly start: number; readonly stop: number; readonly step: number }
@@ -549,6 +550,12 @@ export function int(value: number): Value {
 
 export function float(value: number): Value {
   return { type: 'float', value };
+}
+
+/** One of numpy's float32, where that makes no difference to the number; numpy's versions round others at different times. */
+export function single(value: number): Value {
+  if (Math.fround(value) !== value) return unknown(phrase`float32 rounds it`);
+  return { type: 'float', value, isSingle: true };
 }
 
 /** An argument of a call that is given by its place. */
