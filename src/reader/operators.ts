@@ -14,6 +14,7 @@ import {
   float,
   int,
   isNeverNone,
+  isPythonsClass,
   isTorchClass,
   itemsAsOfSet,
   keyOf,
@@ -413,11 +414,6 @@ function identical(left: Value, right: Value): boolean | undefined {
   if (left === right) return left.type !== 'unknown' ? true : undefined;
   if (isInterned(left) && isInterned(right)) return keyOf(left) === keyOf(right) && left.type === right.type;
   return OBJECTS.has(left.type) && OBJECTS.has(right.type) ? false : undefined;
-}
-
-/** What `type` gives of a function and of a partial (see typeOf). */
-function isPythonsClass(value: Value): boolean {
-  return value.type === 'external' && /^(types\.FunctionType|functools\.partial)$/.test(value.name);
 }
 
 /** CPython has one object of each small integer, and of each text that could be a name. */

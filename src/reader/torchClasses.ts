@@ -130,6 +130,9 @@ export function typeOf(value: Value): Value | undefined {
     dict: 'dict',
     range: 'range',
   };
+  if (value.type === 'dict' && value.registryOf) return undefined;
+  if (value.type === 'dict' && (value.isOrdered || value.missing))
+    return { type: 'external', name: `collections.${value.isOrdered ? 'OrderedDict' : 'defaultdict'}` };
   const builtin = (value.type === 'list' && value.view) || names[value.type];
   if (builtin) return { type: 'builtin', name: builtin };
   if (value.type === 'set') return { type: 'builtin', name: value.isFrozen ? 'frozenset' : 'set' };

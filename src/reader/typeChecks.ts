@@ -5,7 +5,7 @@ import { classAttribute } from './classAttribute.ts';
 import { boundsOf } from './sliceValues.ts';
 import { NOWHERE } from './sourceText.ts';
 import { isInstanceOf } from './torchClasses.ts';
-import { isTorchClass, isTorchFunction, type Value } from './values.ts';
+import { isConcreteClass, isTorchClass, isTorchFunction, type Value } from './values.ts';
 
 /** What each value is, from its class to its bases. */
 const TYPES: Partial<Record<Value['type'], readonly string[]>> = {
@@ -48,6 +48,7 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
     return type.type === 'class' ? false : isInstance(value.held, type);
   }
   const short = type.type === 'external' ? type.name.slice(type.name.lastIndexOf('.') + 1) : '';
+  if (type.type === 'external' && isConcreteClass(type.name)) return isOfConcrete(value, type.name);
   if (short === 'Callable' && (value.type === 'module' || value.type === 'instance')) {
     const isCalled = value.type === 'instance' && classAttribute(value.class.order, '__call__') !== undefined;
     return isCalled || isInstanceOf(value, TORCH_MODULE) || undefined;
@@ -80,6 +81,23 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
     return builtin ? names.includes(builtin) : undefined;
   }
   return undefined;
+}
+
+/** One of a library's classes that are no others' bases or protocols but those of its own heirs. */
+function isOfConcrete(value: Value, name: string): boolean | undefined {
+  if (value.type === 'dict') {
+    if (name === 'collections.OrderedDict') return value.registryOf ? undefined : value.isOrdered === true;
+    if (name === 'collections.defaultdict') return value.missing ? true : value.isOrdered ? false : undefined;
+  }
+  // Which numbers are numpy's is not kept.
+  if (name.startsWith('numpy.') && /^(int|float|bool)$/.test(value.type)) return undefined;
+  if (TYPES[value.type] || CALLABLE.has(value.type) || value.type === 'set' || isTorchClass(value)) return false;
+  if (value.type !== 'instance') return undefined;
+  const isPlain = value.class.order.every(
+    (entry) =>
+      entry.type === 'class' || (entry.type === 'external' && /^(torch\.nn\.|object$|abc\.ABC$)/.test(entry.name)),
+  );
+  return isPlain ? false : undefined;
 }
 
 const TORCH_MODULE: Value = { type: 'external', name: 'torch.nn.Module' };

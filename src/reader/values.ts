@@ -1125,8 +1125,23 @@ export function isNeverNone(value: Value): boolean {
 function knownClass(value: Value): string | undefined {
   if (value.type === 'builtin') return value.name;
   if (value.type !== 'external') return undefined;
-  return isTorchClass(value) || /^(functools\.partial|types\.FunctionType)$/.test(value.name) ? value.name : undefined;
+  return isTorchClass(value) || isPythonsClass(value) ? value.name : undefined;
 }
+
+/** A class outside of the file that is no other name for one of Python's builtins, nor what one of these is read as. */
+export function isPythonsClass(value: Value): boolean {
+  if (value.type !== 'external') return false;
+  if (/^(types\.FunctionType|functools\.partial)$/.test(value.name)) return true;
+  return isConcreteClass(value.name) && !value.name.startsWith('numpy.');
+}
+
+/** A class of a library, and no other name for one of Python's, of which the file's values are no objects unless a call of it made them. */
+export function isConcreteClass(name: string): boolean {
+  return CONCRETE.test(name);
+}
+
+const CONCRETE =
+  /^(collections\.(OrderedDict|defaultdict)|pathlib\.(Pure|Posix|Windows)?Path|omegaconf\.(\w+\.)*ListConfig|torch\.(device|dtype)|numpy\.(generic|number|integer|floating|u?int(8|16|32|64)|float(16|32|64)|bool_))$/;
 
 export function rangeLength({ start, stop, step }: { start: number; stop: number; step: number }): number {
   return Math.max(0, Math.ceil((stop - start) / step));
