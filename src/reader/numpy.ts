@@ -339,6 +339,11 @@ function libraryFunction(
     if (!second || values.length > 2) return undefined;
     return ofTwo(name, first, second);
   }
+  if (library === 'numpy' && /^(gcd|lcm)$/.test(name))
+    return values.every(({ type }) => type === 'int') && second ? mathFunction(name, values) : undefined;
+  if (library === 'numpy' && name === 'dot' && second && values.length === 2) return dotted(first, second);
+  if (library === 'numpy' && name === 'argsort' && values.length === 1 && keywords.size === 0)
+    return sortedPlaces(first);
   if (library === 'numpy' && third && values.length === 3) {
     if (name === 'interp') return interpolated(first, second, third);
     if (name === 'where') return chosen(first, second, third);
@@ -376,6 +381,30 @@ function libraryFunction(
   }
   if (values.length > 1 && !(name === 'round' || name === 'around')) return undefined;
   return mapNumbers(first, (item) => elementFunction(name, item, second) ?? unknown(unreadOf(item)));
+}
+
+/** Of two rows of numbers; undefined of others. */
+function dotted(left: Value, right: Value): Value | undefined {
+  const [a, b] = [asArray(left), asArray(right)];
+  const isRow = (value: Value) => value.type === 'array' && !('type' in value.items) && shapeOf(value)?.length === 1;
+  if (!isRow(a) || !isRow(b)) return undefined;
+  const [x, y] = [flat(a), flat(b)];
+  if ('type' in x || 'type' in y || x.length !== y.length || x.length === 0) return undefined;
+  const products = x.map((item, at) => binary('*', item, y[at]!));
+  // Of floats the order in which they are added is not known.
+  return products.every(({ type }) => type === 'int')
+    ? products.reduce((sum, one) => binary('+', sum, one))
+    : undefined;
+}
+
+/** The places of a row's numbers from the smallest to the largest, where no two are equal: which comes first of these is not said. */
+function sortedPlaces(value: Value): Value | undefined {
+  const row = asArray(value);
+  if (row.type !== 'array' || 'type' in row.items || shapeOf(row)?.length !== 1) return undefined;
+  const numbers = row.items.map(numberOf);
+  if (numbers.includes(undefined) || new Set(numbers).size < numbers.length) return undefined;
+  const places = numbers.map((_, at) => at).sort((a, b) => numbers[a]! - numbers[b]!);
+  return array(places.map(int), 'numpy');
 }
 
 function atLeastOne(value: Value, library: 'numpy' | 'torch'): Value | undefined {

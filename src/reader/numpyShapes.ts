@@ -268,6 +268,34 @@ const SIZE_AT: Readonly<Record<string, number>> = {
   choice: 1,
 };
 
+/** Of tensors of one shape, beside each other in a dimension of their own. */
+function stackedSizes(tensors: Value | undefined, dim: Value = int(0)): SymbolicShape | undefined {
+  const items = tensors?.type === 'list' || tensors?.type === 'tuple' ? iterate(tensors) : undefined;
+  if (!items || 'type' in items || dim.type !== 'int') return undefined;
+  const shapes = items.map(sizesOfTensor);
+  return shapes.includes(undefined) ? undefined : joinedSizes('stack', shapes as SymbolicShape[], dim.value);
+}
+
+/** `pad` has two numbers for each dimension, from the last on. */
+function paddedSizes(tensor: Value | undefined, pad: Value | undefined): SymbolicShape | undefined {
+  const sizes = tensor && sizesOfTensor(tensor);
+  const around = pad?.type === 'list' || pad?.type === 'tuple' ? iterate(pad) : undefined;
+  if (!sizes || !around || 'type' in around || around.length % 2 > 0 || around.length > 2 * sizes.length)
+    return undefined;
+  const made = [...sizes];
+  for (let at = 0; at < around.length; at += 2) {
+    const [before, after, place] = [around[at]!, around[at + 1]!, sizes.length - 1 - at / 2];
+    const size = made[place];
+    if (before.type !== 'int' || after.type !== 'int' || typeof size !== 'number') return undefined;
+    made[place] = size + before.value + after.value;
+  }
+  return made.every((size) => typeof size !== 'number' || size >= 0) ? made : undefined;
+}
+
+function sizesOfTensor(value: Value): SymbolicShape | undefined {
+  return value.type === 'array' && value.library === 'torch' ? sizesOf(value) : undefined;
+}
+
 function drawnShape(name: string, args: readonly ArgumentValue[]): Value | undefined {
   const [, library, short = ''] = /^(numpy\.random|numpy|torch|torch\.nn\.functional)\.(\w+)$/.exec(name) ?? [];
   const given = library && givenBy(args);
@@ -288,8 +316,16 @@ function drawnShape(name: string, args: readonly ArgumentValue[]): Value | undef
   }
   if (name === 'torch.nn.functional.one_hot') {
     const [tensor, count] = [given(0, 'input', 'tensor'), given(1, 'num_classes')];
-    const sizes = tensor?.type === 'array' && tensor.library === 'torch' ? sizesOf(tensor) : undefined;
+    const sizes = tensor && sizesOfTensor(tensor);
     return sizes && count?.type === 'int' && count.value > 0 ? of([...sizes, count.value], 'int') : undefined;
+  }
+  if (name === 'torch.stack') {
+    const made = stackedSizes(given(0, 'tensors'), given(1, 'dim'));
+    return made && of(made);
+  }
+  if (name === 'torch.nn.functional.pad') {
+    const made = paddedSizes(given(0, 'input'), given(1, 'pad'));
+    return made && of(made);
   }
   const isDrawn = name === 'torch.normal' || (library === 'numpy.random' && Object.hasOwn(SIZE_AT, short));
   const size = isDrawn ? given(SIZE_AT[short]!, 'size') : undefined;

@@ -165,11 +165,14 @@ export function tensorMethod(
 /** What `chunk` gives for a number of parts, `split` for the size of each; undefined where that is not read. */
 function parts(sizes: SymbolicShape, at: number, name: string, asked: Value | undefined): Value | undefined {
   const whole = sizes[at];
+  const each = asked?.type === 'list' && name === 'split' ? iterate(asked) : undefined;
+  if (each && !('type' in each) && each.every((size) => size.type === 'int'))
+    return tuple(each.map((size) => tensor(sizes.with(at, sizeOfValue(size)))));
   if (typeof whole !== 'number' || asked?.type !== 'int' || asked.value < 1) return undefined;
-  const each = name === 'chunk' ? Math.ceil(whole / asked.value) : asked.value;
-  if (each < 1 || whole / each > MAX_PARTS) return undefined;
-  const starts = Array.from({ length: Math.ceil(whole / each) }, (_, index) => index * each);
-  return tuple(starts.map((start) => tensor(sizes.with(at, Math.min(each, whole - start)))));
+  const length = name === 'chunk' ? Math.ceil(whole / asked.value) : asked.value;
+  if (length < 1 || whole / length > MAX_PARTS) return undefined;
+  const starts = Array.from({ length: Math.ceil(whole / length) }, (_, index) => index * length);
+  return tuple(starts.map((start) => tensor(sizes.with(at, Math.min(length, whole - start)))));
 }
 
 const MAX_PARTS = 256;
