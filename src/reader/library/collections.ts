@@ -487,6 +487,14 @@ class singledispatch:
     def __call__(self, *args, **keywords):
         return self.dispatch_(args[0])(*args, **keywords)
 
+class singledispatchmethod:
+    def __init__(self, function):
+        self.dispatcher = singledispatch(function)
+    def register(self, kind, function=None):
+        return self.dispatcher.register(kind, function)
+    def __get__(self, owner, cls=None):
+        return lambda *args, **keywords: self.dispatcher.dispatch_(args[0])(owner, *args, **keywords)
+
 class partialmethod:
     def __init__(self, function, *args, **keywords):
         self.function = function
