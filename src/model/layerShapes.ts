@@ -41,7 +41,7 @@ export function layerShapes(
     isOpen[at] =
       layer.type === 'Unsupported'
         ? (isOpen[from] ?? false) || (given?.length ?? 1) > 1
-        : !given && (isOpen[from] ?? false);
+        : !given && ((isOpen[from] ?? false) || keepsSeveral(layer));
     if (layer.type === 'Unsupported') isStart = false;
     const others = othersOf(layer).map((other) => (other < 0 ? input : found[other]?.output));
     const like = layer.sizedAs;
@@ -82,6 +82,12 @@ function outputOf(
 
 function resized(input: SymbolicShape | undefined, like: SymbolicShape | undefined): SymbolicShape | undefined {
   return like && [input?.[0], ...like.slice(1)];
+}
+
+/** Whether what it gives has two dimensions or more, whatever it is given. */
+function keepsSeveral(layer: LayerSpec): boolean {
+  if (layer.type === 'Unflatten') return layer.arguments.unflattened_size.length > 1;
+  return layer.type === 'Flatten' && layer.arguments.start_dim > 1;
 }
 
 function isFlat(layer: LayerOf<'Flatten'>): boolean {

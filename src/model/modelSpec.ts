@@ -150,6 +150,8 @@ export interface SequentialSpec {
   readonly wholeOf?: string;
   /** Of a Sequential of a class that cannot be trained as a whole: why, to be said where the Sequential cannot either. */
   readonly notWhole?: Diagnostic;
+  /** Of a Sequential, the shapes of one sample that the file's own calls give it, each once; left out for none. */
+  readonly given?: readonly Shape[];
   readonly layers: readonly LayerSpec[];
   /** Indices of layers in front of which layers are missing that could not be read; left out for none. */
   readonly gaps?: readonly number[];

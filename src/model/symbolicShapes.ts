@@ -94,8 +94,9 @@ function convolved(args: WindowArguments, input: SymbolicShape | undefined, isTr
 }
 
 function pooled({ kernel_size, stride, padding, dilation, ceil_mode }: WindowArguments, input: SymbolicShape) {
+  const { channels, sizes } = divided(input, kernel_size.length);
   const positions = kernel_size.map((kernel, d) => {
-    const size = input.length === kernel_size.length + 1 ? input[d + 1] : undefined;
+    const size = sizes[d];
     const step = numberOf((stride ?? kernel_size)[d]);
     const reach = (dilation ? numberOf(dilation[d]) : 1) * (numberOf(kernel) - 1) + 1;
     const pad = typeof padding === 'string' ? Number.NaN : numberOf(padding[d]);
@@ -103,11 +104,25 @@ function pooled({ kernel_size, stride, padding, dilation, ceil_mode }: WindowArg
     if (ceil_mode && pad + step > reach) return undefined;
     return scaled(size, 1, 2 * pad - reach + step + (ceil_mode ? step - 1 : 0), step);
   });
-  return [input[0], ...positions];
+  return [...channels, ...positions];
 }
 
 function adapted({ output_size }: AdaptiveArguments, input: SymbolicShape | undefined): SymbolicShape {
-  return [input?.[0], ...output_size.map((size, d) => size ?? input?.[d + 1])];
+  const { channels, sizes } = divided(input, output_size.length);
+  return [...channels, ...output_size.map((size, d) => size ?? sizes[d])];
+}
+
+/**
+ * The channels and the positions of what a layer pools over so many dimensions. A sample of no more than these has no
+ * channels: torch takes the batch for them.
+ */
+function divided(
+  input: SymbolicShape | undefined,
+  dimensions: number,
+): { readonly channels: SymbolicShape; readonly sizes: SymbolicShape } {
+  if (input?.length === dimensions) return { channels: [], sizes: input };
+  if (input?.length !== dimensions + 1) return { channels: [undefined], sizes: [] };
+  return { channels: input.slice(0, 1), sizes: input.slice(1) };
 }
 
 function padded(padding: WindowArguments['padding'], input: SymbolicShape): SymbolicShape {

@@ -2,6 +2,7 @@
 // By the text alone, and only where all that is said agrees and fits the model.
 
 import { layerShapes } from '../model/layerShapes.ts';
+import { misfits } from '../model/misfits.ts';
 import type { SequentialSpec } from '../model/modelSpec.ts';
 import type { Shape } from '../model/shape.ts';
 import { byKeys } from './groups.ts';
@@ -23,8 +24,13 @@ const TENSOR = `${VARIABLE}${FILLED}${END_OF_VARIABLE}`;
 
 /** One sample's, without the batch. */
 export function knownInput(text: string, sequential: SequentialSpec): Shape | undefined {
-  const stated = statedInput(text, sequential);
+  const stated = sameOf(inputsOf(text, sequential));
   return stated && fits(sequential, stated) ? stated : undefined;
+}
+
+/** Every shape of a sample that the text says for the model, and that the file's own calls give it. */
+export function inputsOf(text: string, sequential: SequentialSpec): readonly Shape[] {
+  return [...allStated(text, sequential), ...(sequential.given ?? [])];
 }
 
 /** What tells which model it is: for one that no variable holds, where it is built. */
@@ -40,12 +46,18 @@ export interface AskedInput {
 
 /** As knownInput, whether or not it is what the layers alone tell. */
 export function statedInput(text: string, sequential: Named): Shape | undefined {
-  if (!saysShapes(text)) return undefined;
-  const ofHolders = holdersOf(text, sequential).flatMap((name) => saidOf(text, name));
-  const said = [...ofHolders, ...saidAtOnce(text, sequential)].map(({ shape }) => shape);
+  return sameOf(allStated(text, sequential));
+}
+
+function allStated(text: string, named: Named): readonly Shape[] {
+  if (!saysShapes(text)) return [];
+  const ofHolders = holdersOf(text, named).flatMap((name) => saidOf(text, name));
+  return [...ofHolders, ...saidAtOnce(text, named)].map(({ shape }) => shape);
+}
+
+function sameOf(said: readonly Shape[]): Shape | undefined {
   const [first] = said;
-  if (!first || said.some((other) => other.join() !== first.join())) return undefined;
-  return first;
+  return first && said.every((other) => other.join() === first.join()) ? first : undefined;
 }
 
 /** Every shape of a sample that the text says for what the variable `name` holds, or an object of the class `name`. */
@@ -312,9 +324,13 @@ export const parametersIn = ofText((text) => {
   return new Set(found.flatMap(([, parameters, ofLambda]) => (parameters ?? ofLambda!).match(/\w+/g) ?? []));
 });
 
-/** Whether it is of the dimensions, and has the numbers, that the layers tell of their input. */
+/** Whether the layers take it: where they tell of its dimensions, it is of these and has their numbers. */
 function fits(sequential: SequentialSpec, shape: Shape): boolean {
+  const { layers, gaps } = sequential;
   const expected = layerShapes(sequential)[0]?.input;
-  if (shape.length === 0 || !expected || expected.length !== shape.length) return false;
-  return expected.every((size, d) => typeof size !== 'number' || size === shape[d]);
+  if (shape.length === 0 || layers[0]?.type === 'Unsupported') return false;
+  if (expected?.length === shape.length)
+    return expected.every((size, d) => typeof size !== 'number' || size === shape[d]);
+  // A Linear tells of the last dimension alone, and others of none.
+  return (expected?.length ?? 1) === 1 && misfits(layers, gaps, shape).length === 0;
 }

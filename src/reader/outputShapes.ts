@@ -2,6 +2,7 @@
 
 import { formatExtent, parametersOf } from '../model/extent.ts';
 import { type LayerShapes, layerShapes } from '../model/layerShapes.ts';
+import { misfits } from '../model/misfits.ts';
 import type { Extent, LayerSpec } from '../model/modelSpec.ts';
 import { defaultOf, type ModuleParameter, parametersOfModule } from '../model/modules.ts';
 import type { Shape } from '../model/shape.ts';
@@ -48,8 +49,9 @@ function withoutOpen(layers: readonly LayerSpec[], shapes: readonly LayerShapes[
 /** What the file says of the input, where it has other dimensions than the layers alone tell of. */
 function inputOf(layers: readonly LayerSpec[], inputs: ReadSequence['inputs']): Shape | undefined | 'unclear' {
   const told = layerShapes({ layers, outputLayers: [] })[0]?.input?.length;
-  if (!inputs || told === undefined) return undefined;
+  if (!inputs) return undefined;
   const [first, ...others] = inputs.own.filter(({ length }) => length > 0 && length !== told);
+  if (first && told === undefined && misfits(layers, [], first).length > 0) return undefined;
   if (first && !inputs.isOpen)
     return inputs.own.length === 1 + others.length && others.every((one) => one.join() === first.join())
       ? first

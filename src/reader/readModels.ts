@@ -19,6 +19,7 @@ import { isFlat, readObjects, readSightings } from './readStretch.ts';
 import type { ReadSequential } from './sequentials.ts';
 import type { Stretch } from './stretch.ts';
 import type { Block, ClassDefinition } from './syntax.ts';
+import { shapesGiven } from './tensorShapes.ts';
 import { type NumbersOf, toldByCallers } from './toldByCallers.ts';
 import { toldClasses } from './toldClasses.ts';
 import { wrongHeads } from './torchvisionHeads.ts';
@@ -65,7 +66,7 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
     spentOnWays,
     stopped,
     ...(stoppedAt !== undefined && { stoppedAt }),
-    chosen,
+    chosen: chosen.map((one) => withGiven(it, one)),
     refused: seen.refused.filter(isModel),
     mistakes: [
       ...it.mistakes.values(),
@@ -79,6 +80,12 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
       ...remarksOnFailures(it, blocks),
     ],
   };
+}
+
+/** With the shapes that the file's own calls give it. */
+function withGiven({ givenShapes }: Interpreter, { spec, ...one }: ReadSequential): ReadSequential {
+  const given = shapesGiven(givenShapes.get(spec.range.from));
+  return { ...one, spec: given.length > 0 ? { ...spec, given } : spec };
 }
 
 /** What is found while the file runs, and then its classes and functions by themselves. */

@@ -21,7 +21,7 @@ import { isWithin, type SourceText } from './sourceText.ts';
 import { remarksOnStars, remarksOnUnbound } from './starImports.ts';
 import type { Stretch } from './stretch.ts';
 import { unreadyMessage } from './superInit.ts';
-import { OPEN } from './tensorShapes.ts';
+import { OPEN, shapesGiven } from './tensorShapes.ts';
 import { remarksOnUndecided, type Undecided } from './undecided.ts';
 import { unreachedCalls } from './unreached.ts';
 import type { ClassValue, ModuleValue } from './values.ts';
@@ -119,9 +119,9 @@ function inputsSaid({
   const found = new Map<number, NonNullable<ReadSequence['inputs']>>();
   for (const { module } of sightings) {
     const { from } = module.range;
-    const given = [...(givenShapes.get(from) ?? [])];
-    const isOpen = given.length > 0 ? given.includes(OPEN) : isOfTokens(source.text, module);
-    const own = given.filter((shape) => shape !== OPEN).map((shape) => shape.split(',').map(Number));
+    const given = givenShapes.get(from);
+    const isOpen = given ? given.has(OPEN) : isOfTokens(source.text, module);
+    const own = shapesGiven(given);
     const isBefore = found.get(from)?.isOpen;
     if (isOpen || isBefore || own.length > 0)
       found.set(from, { own, holders: [], ...((isOpen || isBefore) && { isOpen: true }) });

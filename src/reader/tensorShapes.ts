@@ -72,6 +72,11 @@ function noteGiven(it: Interpreter, module: ModuleValue, input: Value, given: re
   else it.givenShapes.set(from, new Set([shape]));
 }
 
+/** The shapes among the notes of one Sequential. */
+export function shapesGiven(notes: ReadonlySet<string> | undefined): Shape[] {
+  return [...(notes ?? [])].filter((one) => one !== OPEN).map((one) => one.split(',').map(Number));
+}
+
 function isOfSeveral(value: Value): boolean {
   let at = value;
   for (let depth = 0; at.type === 'output' && depth < MAX_SHAPES; depth++) {

@@ -12,6 +12,19 @@ test.each([
   ['what is not known', 'nn.Linear(4, load()), nn.Linear(3, 2)', ['-', '2']],
   ['what torch refuses', 'nn.Linear(4, 5 / 2), nn.Conv2d(1, 2, (3, 3, 3)), nn.Linear(3, 2)', ['-', '-', '2']],
   ['samples of more dimensions', 'nn.Linear(6, 3), nn.BatchNorm1d(4)', ['-', '-']],
+  ['rows that are pooled', 'nn.Linear(9, 8), nn.MaxPool1d(2), nn.Linear(4, 1)', ['8', '4', '1']],
+  ['rows that are averaged', 'nn.Linear(9, 8), nn.AvgPool1d(2, 1), nn.Linear(7, 1)', ['8', '7', '1']],
+  ['rows of an adaptive size', 'nn.Linear(9, 8), nn.AdaptiveAvgPool1d(4), nn.Linear(4, 1)', ['8', '4', '1']],
+  [
+    'what is unflattened',
+    'nn.Unflatten(1, (2, 3)), nn.Linear(3, 4), nn.Flatten(), nn.Linear(8, 1)',
+    ['-', '-', '8', '1'],
+  ],
+  [
+    'what is flattened from the third',
+    'nn.Flatten(2), nn.Linear(64, 4), nn.Flatten(), nn.Linear(12, 1)',
+    ['-', '-', '12', '1'],
+  ],
   ['nested', 'nn.Sequential(nn.Linear(4, 5), nn.ReLU()), nn.Linear(5, 2)', ['5', '2']],
 ] as const)('%s', (_, layers, expected) => {
   const text = [
@@ -43,6 +56,16 @@ const MIXED = 'net = nn.Sequential(nn.Linear(6, 4), nn.BatchNorm1d(4))';
 test.each([
   ['samples of two dimensions', `${MIXED}\nnet(torch.randn(2, 4, 6))`, ['4,4', '4,4']],
   ['samples of one', `${MIXED}\nnet(torch.randn(2, 6))`, ['4', '4']],
+  [
+    'what no layer tells',
+    'net = nn.Sequential(nn.Unflatten(1, (2, 3)), nn.Linear(3, 4), nn.Flatten(), nn.Linear(8, 1))\nnet(torch.randn(5, 6))',
+    ['2,3', '2,4', '8', '1'],
+  ],
+  [
+    'images whose positions are rows',
+    'net = nn.Sequential(nn.Flatten(2), nn.Linear(64, 4), nn.Flatten(), nn.Linear(12, 1))\nnet(torch.randn(5, 3, 8, 8))',
+    ['3,64', '3,4', '12', '1'],
+  ],
   ['both', `${MIXED}\nnet(torch.randn(2, 6))\nnet(torch.randn(2, 4, 6))`, ['-', '-']],
   [
     'a model of samples of two',

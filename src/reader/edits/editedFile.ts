@@ -4,7 +4,7 @@ import { type LayerShapes, layerShapes } from '../../model/layerShapes.ts';
 import type { Definition, SequentialSpec } from '../../model/modelSpec.ts';
 import { type PlacedLayer, placedLayers } from '../../model/placedLayers.ts';
 import { tokenShapes } from '../../model/tokenShapes.ts';
-import { statedInput } from '../knownInput.ts';
+import { inputsOf, knownInput } from '../knownInput.ts';
 import { takesTokens } from '../ofTokens.ts';
 import { readModel } from '../readModel.ts';
 import { applyEdits, type TextEdit } from './textEdit.ts';
@@ -35,10 +35,11 @@ export function editedFile(
 function shapesOf(text: string, sequential: SequentialSpec): readonly LayerShapes[] {
   const shapes = layerShapes(sequential);
   const told = shapes[0]?.input;
-  const stated = statedInput(text, sequential);
   // What the file gives it has other dimensions: which of them a BatchNorm would count is not known.
-  const isOther = stated !== undefined && told !== undefined && stated.length > 0 && stated.length !== told.length;
-  if (isOther) return shapes.map(() => NOT_KNOWN);
+  if (told && inputsOf(text, sequential).some((given) => given.length !== told.length))
+    return shapes.map(() => NOT_KNOWN);
+  const input = told ? undefined : knownInput(text, sequential);
+  if (input) return layerShapes(sequential, input);
   return takesTokens(text, sequential) ? tokenShapes(sequential) : shapes;
 }
 
