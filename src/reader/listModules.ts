@@ -15,6 +15,7 @@ import { describe as describeValue } from './moduleArgument.ts';
 import { TOO_MUCH_WORK } from './patience.ts';
 import type { ReadArgument, ReadModule } from './reading.ts';
 import { refusedArguments } from './refusedArguments.ts';
+import { shapesGiven } from './tensorShapes.ts';
 import { nnModuleNames } from './torchSignatures.ts';
 import {
   callArguments,
@@ -48,6 +49,8 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
   /** Names of parameters that what is not known depends on. */
   const others = new Set<string>();
   const notes = new Map<string, number>();
+  /** Whether it is given a sample without a batch. */
+  const isSingle = shapesGiven(it.givenShapes.get(sequential.range.from)).some(({ length }) => length === 0);
   let isKnown = isComplete;
 
   function childrenOf({ children, range }: ModuleValue, depth: number): ReadModule[] {
@@ -161,7 +164,7 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
           notes.set(message, range.from);
           built[takes.names[0]!] = { unknown: message };
         } else if (severity === 'error' && code !== 'unsupported-argument') refuse(code, message, range);
-        else if (severity === 'warning') notes.set(message, range.from);
+        else if (severity === 'warning' && !(isSingle && code === 'softmax-over-batch')) notes.set(message, range.from);
       }
     }
     const given = bindArguments(module, callArguments(module), takes, refuse);

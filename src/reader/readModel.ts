@@ -1,9 +1,10 @@
 // The text of a Python file -> the Sequentials that it defines. The file is never run.
 
-import type { Definition, Diagnostic, SourceRange } from '../model/modelSpec.ts';
+import type { Definition, Diagnostic, SequentialSpec, SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import { arrangeModels } from './arrangeModels.ts';
 import { createInterpreter } from './createInterpreter.ts';
+import { inputsOf } from './knownInput.ts';
 import { remarksOnActivations } from './lossActivations.ts';
 import { remarksOnLosses, softmaxIsOfLoss } from './lossInput.ts';
 import { remarksOnMisspelt } from './misspelt.ts';
@@ -72,7 +73,7 @@ export function define(parsed: ParsedText, models: Models, noted: NotedTraining)
     ...general,
     ...found.flatMap(({ spec, diagnostics }) => diagnostics.filter((one) => isOfLoss(one, spec, diagnostics))),
   ]);
-  const said = joinParts(withoutNeedlessDims(all, source), sequentials);
+  const said = joinParts(withoutNeedlessDims(all, source, sequentials), sequentials);
   const ofNames = [...remarksOnMisspelt(source, said), ...remarksOnUnboundNames(parsed, said)];
   const diagnostics = ofNames.length === 0 ? said : distinct([...said, ...ofNames]);
   const compared = found.length > 0 ? readReconstruction(source, blocks) : undefined;
@@ -107,13 +108,22 @@ function remarksOnWork(source: SourceText, { stopped, isComplete, stoppedAt = 0 
   return [...remarks, diagnostic(source, 'warning', 'too-long', message, range)];
 }
 
-/** What is better left out need not have another dim. */
-function withoutNeedlessDims(all: readonly Diagnostic[], source: SourceText): readonly Diagnostic[] {
+/** What is better left out need not have another dim, nor what is given samples without a batch. */
+function withoutNeedlessDims(
+  all: readonly Diagnostic[],
+  source: SourceText,
+  sequentials: readonly SequentialSpec[],
+): readonly Diagnostic[] {
   if (!all.some(({ code }) => code === 'softmax-over-batch')) return all;
   const leftOut = new Set(all.filter(({ code }) => code === 'softmax-before-loss').map(({ range }) => range.from));
   // A policy of reinforcement learning may be given one state, without a batch.
   const isPolicy = /\b(gym|gymnasium|Categorical)\b/.test(source.text);
-  return all.filter(({ code, range }) => code !== 'softmax-over-batch' || !(isPolicy || leftOut.has(range.from)));
+  const ofSingle = sequentials.filter((one) => inputsOf(source.text, one).some(({ length }) => length === 0));
+  const isSingle = ({ range: { from } }: Diagnostic) =>
+    ofSingle.some(({ layers, outputLayers }) => [...layers, ...outputLayers].some(({ range }) => range.from === from));
+  return all.filter(
+    (one) => one.code !== 'softmax-over-batch' || !(isPolicy || leftOut.has(one.range.from) || isSingle(one)),
+  );
 }
 
 function firstLine({ text }: SourceText, { from }: SourceRange): SourceRange {

@@ -65,16 +65,16 @@ function noteGiven(it: Interpreter, module: ModuleValue, input: Value, given: re
   const known = it.givenShapes.get(from);
   if ((known?.size ?? 0) >= MAX_SHAPES) return;
   const sizes = given?.map(sizeOfValue);
-  const isKnown = sizes && sizes.length > 1 && sizes.every((size) => typeof size === 'number');
+  const isKnown = sizes && sizes.length > 0 && sizes.every((size) => typeof size === 'number');
   const shape = isKnown ? sizes.slice(1).join() : isOfSeveral(input) ? OPEN : undefined;
   if (shape === undefined) return;
   if (known) known.add(shape);
   else it.givenShapes.set(from, new Set([shape]));
 }
 
-/** The shapes among the notes of one Sequential. */
+/** The shapes among the notes of one Sequential; [] of a tensor of one dimension, which may be a sample without a batch. */
 export function shapesGiven(notes: ReadonlySet<string> | undefined): Shape[] {
-  return [...(notes ?? [])].filter((one) => one !== OPEN).map((one) => one.split(',').map(Number));
+  return [...(notes ?? [])].filter((one) => one !== OPEN).map((one) => (one === '' ? [] : one.split(',').map(Number)));
 }
 
 function isOfSeveral(value: Value): boolean {
