@@ -189,9 +189,10 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
   const inherited = classes.find(({ kind }) => kind !== 'plain');
   const options =
     dataclass?.decorator.type === 'call' ? evaluateArguments(it, dataclass.decorator.arguments, frame) : [];
+  const isValidated = isModel || callees.some((one) => one.type === 'external' && one.name.startsWith('pydantic.'));
   const hasInit = !options.some(({ name, value }) => name === 'init' && value.type === 'bool' && !value.value);
   const own = dataclass && hasInit ? 'dataclass' : isTuple ? 'tuple' : isModel ? 'dataclass' : undefined;
-  const fields = own ? fieldsOf(it, definition, classes, attributes, options) : inherited?.fields;
+  const fields = own ? fieldsOf(it, definition, classes, attributes, options, isValidated) : inherited?.fields;
   if (own && fields && callees.some(keepsFields)) attributes.__dataclass_fields__ = fieldsByName(fields);
   const kind = own ?? (isEnum(rest) || inherited?.kind === 'enum' ? 'enum' : (inherited?.kind ?? 'plain'));
   const isOrdered = own

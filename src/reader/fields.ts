@@ -9,6 +9,7 @@ import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { NOWHERE } from './sourceText.ts';
 import type { ClassDefinition, Expression, Statement } from './syntax.ts';
+import { validated } from './validated.ts';
 import {
   type ArgumentValue,
   asArgument,
@@ -60,6 +61,7 @@ export function fieldsOf(
   bases: readonly ClassValue[],
   attributes: Record<string, Value>,
   options: readonly ArgumentValue[],
+  isOfPydantic: boolean,
 ): readonly Field[] {
   const fields = new Map<string, Field>();
   for (const { fields: own = [] } of bases.toReversed())
@@ -90,6 +92,7 @@ export function fieldsOf(
       isArgument: truth(named('init') ?? bool(true)) !== false,
       ...(/^(dataclasses\.)?InitVar\b/.test(type) && { isInitVar: true as const }),
       ...(truth(named('compare') ?? named('eq') ?? bool(true)) === false && { isNotCompared: true as const }),
+      ...(isOfPydantic && type !== '' && { validatedAs: type }),
       isKeywordOnly: isKeywordOnly || truth(named('kw_only') ?? { type: 'none' }) === true,
       range,
     });
@@ -150,13 +153,14 @@ export function buildFromFields(
   let next = 0;
   const { name: type } = instance.class;
   const initial: Value[] = [];
-  for (const { name, default: usual, factory, isArgument, isKeywordOnly, isInitVar } of fields) {
+  for (const { name, default: usual, factory, isArgument, isKeywordOnly, isInitVar, validatedAs } of fields) {
     let value: Value | undefined;
     if (isArgument) {
       value = isKeywordOnly ? undefined : positional[next];
       if (value) next++;
       value ??= keywords.get(name) ?? (rest ? unknown(reasonOf(rest.value)) : undefined);
       keywords.delete(name);
+      if (value && validatedAs !== undefined) value = validated(value, validatedAs);
     }
     value ??= factory ? it.call(factory, [], range, frame) : usual;
     if (!value && isArgument) return raise(it, 'TypeError', phrase`\`${type}\` is called without \`${name}\``);

@@ -272,6 +272,8 @@ export interface Field {
   readonly isNotCompared?: true;
   /** It is no attribute, and given to __post_init__. */
   readonly isInitVar?: true;
+  /** The text of its annotation, where pydantic makes a value of that type of what it is given. */
+  readonly validatedAs?: string;
   /** Its name in a class's body. */
   readonly range?: SourceRange;
 }
