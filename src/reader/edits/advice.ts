@@ -440,7 +440,8 @@ function flattenedBatches(sequential: SequentialSpec, { text }: EditedFile): Dia
 
 /**
  * A Linear right behind images of which the file does not say how large they are: it takes each row of pixels. Over the
- * frequencies of spectrograms that is meant: here it takes as many as square images have, and gives rows to the end.
+ * frequencies of spectrograms that is meant: here it takes as many as square images have, or what is written as the product
+ * of channels, height and width, and gives rows to the end.
  */
 function forgottenFlattens(sequential: SequentialSpec, { text, definition }: EditedFile): Diagnostic[] {
   const { layers, partOf, notWhole } = sequential;
@@ -453,11 +454,20 @@ function forgottenFlattens(sequential: SequentialSpec, { text, definition }: Edi
     if (typeof channels !== 'number' || taken % channels !== 0 || statedInput(text, sequential)) return [];
     const sizes = layerShapes(sequential)[at]?.input;
     if (!sizes || sizes.slice(1).some((size) => typeof size === 'number')) return [];
-    if (!isOfSquares(sequential, at, taken / channels) || !layers.slice(at + 1).every(givesRows)) return [];
+    const isOfAll = isProduct(text, layer, channels, sizes.length) || isOfSquares(sequential, at, taken / channels);
+    if (!isOfAll || !layers.slice(at + 1).every(givesRows)) return [];
     const message = phrase`${nameOf(layer)} takes ${taken} inputs in the last dimension, and is given images, ${formatSizes(sizes)}: rows of pixels, not all of them. A Flatten in front of it is usually meant.`;
     const misfit = { path: layer.path, taken, lacksFlatten: true } as const;
     return [{ ...about('warning', 'width-mismatch', layer, message), misfit }];
   });
+}
+
+/** Whether its width is written as a product of so many numbers, the first of which are the channels: `8 * 6 * 6`. */
+function isProduct(text: string, { range }: LayerSpec, channels: number, factors: number): boolean {
+  const written = text.slice(range.from, range.to);
+  const product = /^[\w.]+\(\s*(?:in_features\s*=\s*)?(\d+(?:\s*\*\s*\d+)+)\s*[,)]/.exec(written)?.[1];
+  const numbers = product?.split('*').map(Number) ?? [];
+  return numbers.length === factors && numbers[0] === channels;
 }
 
 /** Whether square images, not very small ones, may have so many positions in front of the layer. */
