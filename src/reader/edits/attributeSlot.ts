@@ -5,13 +5,13 @@ import { attributeUse } from './attributeUse.ts';
 import type { Bracket, Brackets } from './brackets.ts';
 import { callAt } from './callText.ts';
 import { freshKey } from './freshName.ts';
-import { removeLines } from './removeLines.ts';
+import { removeLines, removeStatement } from './removeLines.ts';
 import type { Slot } from './slot.ts';
 import {
   areOnOneLine,
   deletion,
   endsLine,
-  indentation,
+  indentAt,
   insertion,
   lineBreak,
   lineEnd,
@@ -26,8 +26,8 @@ export function attributeSlot(brackets: Brackets, layer: SourceRange): Slot | un
   const use = made && attributeUse(brackets, text, made);
   if (!use || use.holder !== made) return undefined;
   const { call, statement, around, name } = use;
-  const indent =
-    indentation(text, layer.from - /[\w.]+[ \t]*=[ \t]*$/.exec(text.slice(0, layer.from))![0].length) ?? '';
+  const start = lineStart(text, layer.from);
+  const indent = text.slice(start, start + indentAt(text, start));
   return {
     insert(added, taken) {
       const isTaken = (fresh: string) =>
@@ -40,7 +40,7 @@ export function attributeSlot(brackets: Brackets, layer: SourceRange): Slot | un
       return [...appliedBehind(text, call, norm), set];
     },
     remove() {
-      const set = statement && removeLines(text, { from: statement.from + indent.length, to: statement.to });
+      const set = statement && removeStatement(text, statement);
       const applied = appliedNoMore(brackets, call);
       return set && applied && [...set, ...applied];
     },

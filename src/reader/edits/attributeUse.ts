@@ -12,7 +12,7 @@ export interface AttributeUse {
   readonly around: SourceRange;
   /** `self.softmax(x)` */
   readonly call: Bracket;
-  /** The statement that sets the attribute, where the layer alone is set and nothing else names it. */
+  /** The statement that sets the attribute, from `self.` on, where the layer alone is set and nothing else names it. */
   readonly statement: SourceRange | undefined;
 }
 
@@ -21,8 +21,14 @@ export function attributeUse(brackets: Brackets, text: string, layer: Bracket): 
   const holder = outermost(layer);
   const from = holder.from - holder.callee.length;
   const start = lineStart(text, from);
-  const name = /^[ \t]*self\.(\w+)[ \t]*=[ \t]*$/.exec(text.slice(start, from))?.[1];
-  if (!name || !endsLine(text, holder.to)) return undefined;
+  const before = text.slice(start, from);
+  const [target, name] = /(?<=^[ \t]*|;[ \t]*)self\.(\w+)[ \t]*=[ \t]*$/.exec(before) ?? [];
+  if (
+    !name ||
+    OPENS_BLOCK.test(before) ||
+    !(endsLine(text, holder.to) || /^[ \t]*;/.test(text.slice(holder.to, holder.to + 100)))
+  )
+    return undefined;
   const begin = Math.max(0, text.lastIndexOf('\nclass ', start));
   const rest = /\n(?=[^\s#)])/.exec(text.slice(holder.to));
   const end = rest ? holder.to + rest.index : text.length;
@@ -41,9 +47,12 @@ export function attributeUse(brackets: Brackets, text: string, layer: Bracket): 
     holder,
     around: { from: begin, to: end },
     call,
-    statement: isAlone ? { from: start, to: holder.to } : undefined,
+    statement: isAlone ? { from: from - target!.length, to: holder.to } : undefined,
   };
 }
+
+/** A line of which what stands behind a colon is done under a condition, or in a loop. */
+const OPENS_BLOCK = /^[ \t]*(if|elif|else|for|while|with|try|except|finally|match|case|def|class|async)\b.*:/;
 
 /** The call of a Sequential of which the layer is the first, or the layer itself. */
 function outermost(layer: Bracket): Bracket {

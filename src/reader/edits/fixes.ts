@@ -16,6 +16,7 @@ import { argumentRange, callAt, outputText } from './callText.ts';
 import { changesNothing } from './idle.ts';
 import { nameClass } from './imports.ts';
 import { isCountedUpTo, isTakenByName } from './numberedUses.ts';
+import { removeStatement } from './removeLines.ts';
 import { insertAfter } from './sequence.ts';
 import { type Slot, slotAt } from './slot.ts';
 import { deletedLines, endsLine, lineStart } from './textEdit.ts';
@@ -246,13 +247,14 @@ function leaveOutFix(place: PlacedLayer, text: string, brackets: Brackets): Text
   const { call, statement } = found;
   const range = { from: call.from - call.callee.length, to: call.to };
   const fix = unwrapFix(place, range, text, brackets);
-  if (!fix) return undefined;
+  const set = fix && removeStatement(text, statement);
+  if (!set) return undefined;
   const [, indent = '', target] =
     /^([ \t]*)(\w+)[ \t]*=[ \t]*$/.exec(text.slice(lineStart(text, range.from), range.from)) ?? [];
   // `x = self.softmax(x)` goes as a whole.
   const isIdle = target !== undefined && target === fix.replacement;
   const own = isIdle ? deletedLines(text, lineStart(text, range.from) + indent.length, range.to) : fix;
-  return { ...fix, ...own, also: [deletedLines(text, statement.from, statement.to)] };
+  return { ...fix, ...own, also: set };
 }
 
 /** `F.softmax(x, dim=1)` becomes `x`, where that is what is returned or set. */

@@ -1,7 +1,7 @@
 // Takes statements out with their lines.
 
 import type { SourceRange } from '../../model/modelSpec.ts';
-import { deletedLines, endsLine, indentAt, lineEnd, lineStart, nextLine, type TextEdit } from './textEdit.ts';
+import { deletedLines, deletion, endsLine, indentAt, lineEnd, lineStart, nextLine, type TextEdit } from './textEdit.ts';
 
 /**
  * Undefined where something else follows on its line. A condition goes with what alone is done behind it, and elsewhere
@@ -13,6 +13,16 @@ export function removeLines(text: string, statement: SourceRange): TextEdit[] | 
   return header === undefined
     ? [deletedLines(text, statement.from, statement.to)]
     : removeBlock(text, header, statement);
+}
+
+/** As removeLines; of several statements on a line, the others stay. */
+export function removeStatement(text: string, statement: SourceRange): TextEdit[] | undefined {
+  const { from, to } = statement;
+  const start = lineStart(text, from);
+  const front = /[ \t]*;[ \t]*$/.exec(text.slice(start, from));
+  if (front) return [deletion(from - front[0].length, to)];
+  const next = /^[ \t]*;[ \t]*(?=[^\s#;])/.exec(text.slice(to, lineEnd(text, to)));
+  return next ? [deletion(from, to + next[0].length)] : removeLines(text, statement);
 }
 
 /** Where the line begins that opens the block which holds nothing but this statement; undefined where it holds more. */
