@@ -45,11 +45,14 @@ export function actionsAt(file: EditedFile, offset: number): ModelAction[] {
   if (!isInside) return [];
   const brackets = bracketsIn(takeOutForeignComments(text).readable);
   const actions: (ModelAction | undefined)[] = [];
+  const all = places.filter((one) => takesNorm(one) && !hasNorm(one)).slice(0, MOST_PLACES);
+  // One alone is named as among all.
+  const taken = new Set<string>();
+  const ways = new Map(all.map((one) => [one, insertionsAt(file, brackets, one, taken)]));
   if (place && isNorm(place)) actions.push(removal(file, brackets, [place], 'remove'));
   else if (place && !hasNorm(place) && !isBehindDropout(place) && !givesProbabilities(place))
-    actions.push(insertion(file, brackets, [place], 'insert'));
-  const all = places.filter((one) => takesNorm(one) && !hasNorm(one));
-  if (all.length > 1) actions.push(insertion(file, brackets, all, 'insertAll'));
+    actions.push(insertion(file, [ways.get(place) ?? insertionsAt(file, brackets, place, taken)], 'insert'));
+  if (all.length > 1) actions.push(insertion(file, [...ways.values()], 'insertAll'));
   const norms = places.filter(isNorm);
   if (norms.length > 1) actions.push(removal(file, brackets, norms, 'removeAll'));
   return actions.filter((action) => action !== undefined);
@@ -106,18 +109,13 @@ interface Change {
   readonly added: readonly string[];
 }
 
+/** `ways`: for each place, those to write its change. */
 function insertion(
   file: EditedFile,
-  brackets: Brackets,
-  places: readonly PlacedLayer[],
+  ways: readonly (readonly Change[])[],
   kind: 'insert' | 'insertAll',
 ): ModelAction | undefined {
-  const taken = new Set<string>();
-  const candidates = places.slice(0, MOST_PLACES).flatMap((place) => {
-    const slot = slotAt(brackets, place.range) ?? attributeSlot(brackets, place.range);
-    const changes = slot ? insertionsAt(file, brackets, place, slot, taken) : [];
-    return changes.length > 0 ? [changes] : [];
-  });
+  const candidates = ways.filter((changes) => changes.length > 0);
   const likeliest = candidates.map(([first]) => first!);
   const chosen = action(file, kind, likeliest);
   if (chosen || candidates.length > MOST_TRIED || file.text.length > LONGEST_TRIED) return chosen;
@@ -130,10 +128,10 @@ function insertionsAt(
   { text, places }: EditedFile,
   brackets: Brackets,
   place: PlacedLayer,
-  slot: Slot,
   taken: Set<string>,
 ): Change[] {
-  const fitting = fittingBatchNorm(brackets, text, place, places);
+  const slot = slotOf(brackets, place);
+  const fitting = slot && fittingBatchNorm(brackets, text, place, places);
   if (!fitting) return [];
   const before = [...taken];
   return fitting.calls.flatMap((call) => {
@@ -143,6 +141,10 @@ function insertionsAt(
     const added = fitting.features.map((size) => meaningOf(fitting.type, size));
     return edits ? [{ place, call, added, edits: [...fitting.edits, ...edits] }] : [];
   });
+}
+
+function slotOf(brackets: Brackets, { range }: PlacedLayer): Slot | undefined {
+  return slotAt(brackets, range) ?? attributeSlot(brackets, range);
 }
 
 function meaningOf(type: ModuleName, size: Size): string {
@@ -157,9 +159,8 @@ function removal(
   kind: 'remove' | 'removeAll',
 ): ModelAction | undefined {
   const changes = places.slice(0, MOST_PLACES).flatMap((place): Change[] => {
-    const slot = slotAt(brackets, place.range) ?? attributeSlot(brackets, place.range);
-    const edits = slot?.remove();
-    if (!slot || !edits) return [];
+    const edits = slotOf(brackets, place)?.remove();
+    if (!edits) return [];
     return [{ place, call: text.slice(place.range.from, place.range.to), added: [], edits }];
   });
   // An import goes with the last of its calls.
