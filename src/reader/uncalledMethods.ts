@@ -35,13 +35,22 @@ export function tellAssignedMethod(
   frame: Frame,
 ): void {
   if (expression.type !== 'attribute' || !isOfModule(value) || isOfLibrary(frame)) return;
-  const [written, name] = [textOf(it, expression), textOf(it, expression.object)];
-  if (!written || !name || !targets.some((target) => textOf(it, target) === name)) return;
+  const { object } = expression;
+  const written = object.type === 'call' ? `.${expression.name}` : textOf(it, expression);
+  const names = targets.map((target) => textOf(it, target));
+  const name = object.type === 'call' ? names[0] : names.find((one) => one === textOf(it, object));
+  // What is built for its method alone is called by it.
+  if (!written || !name || (object.type === 'call' && isCalled(it, name))) return;
   tell(
     it,
     phrase`\`${written}\` is not called, so \`${name}\` is a method from here on, and no module; write \`${`${written}()`}\`.`,
     expression.range,
   );
+}
+
+/** Whether it is called with nothing, as these methods are, and not with an input. */
+function isCalled({ source: { text } }: Interpreter, name: string): boolean {
+  return new RegExp(`(?<![\\w.])${name.replaceAll('.', '\\.')}\\(\\s*\\)`).test(text);
 }
 
 function isOfModule(value: Value): boolean {
