@@ -13,7 +13,7 @@ import { isInPlace, noteCallEffects, noteChange, noteEffect } from './effects.ts
 import { mayBeUnset } from './environment.ts';
 import { placeRaised, raise } from './exceptions.ts';
 import { givesSeveral } from './givesSeveral.ts';
-import { lacksAttribute } from './hasAttribute.ts';
+import { isLeftOut, lacksAttribute } from './hasAttribute.ts';
 import { idleness } from './idleLoops.ts';
 import { initByMethod } from './inits.ts';
 import { alternatives, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
@@ -140,6 +140,9 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       const value = it.attribute(object, privateName(expression.name, frame.owner));
       if (object.type === 'output' || object.type === 'unknown')
         tellMisspeltStep(it, object, expression.name, expression.range);
+      if (value.type === 'unknown' && object.type === 'instance' && isSure(it, frame)) {
+        if (isLeftOut(it, object, expression.name)) return raise(it, 'AttributeError', reasonOf(value));
+      }
       // It may be a method, which is called next.
       if (object.type === 'unknown' && it.training.hasOutputs)
         noteFlow(it, value, object, `.${expression.name}`, expression.range);

@@ -45,7 +45,7 @@ export function failedCalls(
 
 /** What is a slip wherever it is raised. */
 function isAlwaysTold({ name, reason }: { readonly name: string; readonly reason: Text }): boolean {
-  return name === 'UnboundLocalError' || isNameRefusal(reason) || isPlaceRefusal(reason);
+  return /^(UnboundLocal|Attribute)Error$/.test(name) || isNameRefusal(reason) || isPlaceRefusal(reason);
 }
 
 /** The same as what the editor shows, with the names of torch that the file does not bind. */

@@ -119,6 +119,7 @@ export function hasAttribute(it: Interpreter, value: Value, name: string): boole
   const own = value.attributes[attributeName(name)];
   if (own) return mayBeMissing(own) ? undefined : true;
   if (name === '__class__' || name === '__dict__') return true;
+  if (classAttribute(value.class.order, '__getattribute__')) return givesAttribute(it, value, name);
   if (classAttribute(value.class.order, '__getattr__')) return givesAttribute(it, value, name);
   if (isHeldMethod(value, name)) return name.startsWith('__') ? undefined : true;
   const inherited = classAttribute(value.class.order, name);
@@ -138,6 +139,28 @@ export function lacksAttribute(it: Interpreter, object: Value, name: string): bo
   if (!isOne) return hasOfPython(it, object, name) === false;
   return !mayBeSetElsewhere(it, name) && hasAttribute(it, object, name) === false;
 }
+
+/**
+ * Whether a module of the file surely lacks what its class sets in `__init__` alone, under a condition that did not hold:
+ * asking it for that raises an AttributeError.
+ */
+export function isLeftOut(it: Interpreter, object: InstanceValue, name: string): boolean {
+  const { order } = object.class;
+  const isKnown = order.every(
+    (entry) => entry.type === 'class' || (entry.type === 'external' && PLAIN.test(entry.name)),
+  );
+  if (!isKnown || it.isOpening || it.isTracing || !lacksAttribute(it, object, name)) return false;
+  const constructors = order.flatMap((entry) => {
+    const own = entry.type === 'class' ? entry.attributes.__init__ : undefined;
+    return own?.type === 'function' ? [own.definition.range] : [];
+  });
+  const isWithinOne = (at: number) => constructors.some(({ from, to }) => from < at && at < to);
+  const sets = new RegExp(`\\.${name}\\b(?=\\s*(?::[^=\\n]{0,200}|,[^=(\\n]{0,200})?=(?!=))|(['"])${name}\\1`, 'g');
+  const places = [...it.source.text.matchAll(sets)].map(({ index }) => index);
+  return places.length > 0 && places.every(isWithinOne);
+}
+
+const PLAIN = /^(torch\.nn\.Module|object)$/;
 
 /** What torch's own `__getattr__` gives, for which a class may ask in its own. */
 export function registeredAttribute(it: Interpreter, object: InstanceValue, name: string): Value {
