@@ -10,6 +10,7 @@ import { callFunction } from './callFunction.ts';
 import { GROWS, lastName } from './callUnknown.ts';
 import { classAttribute } from './classAttribute.ts';
 import { nameWithin } from './dottedNames.ts';
+import { catches } from './exceptions.ts';
 import { annotationsOf, annotationsOfObject, isMethodOfModel } from './fields.ts';
 import { functionAttribute } from './functionAttributes.ts';
 import { hasAttribute } from './hasAttribute.ts';
@@ -22,6 +23,7 @@ import { readModuleAttribute } from './moduleAttributes.ts';
 import { containerMethods, moduleMethods } from './modules.ts';
 import { isModule } from './moduleTree.ts';
 import { libraryConstant } from './numpy.ts';
+import { ofText } from './ofText.ts';
 import { parameterAttribute } from './parameters.ts';
 import { patchedAttribute } from './patchedClasses.ts';
 import { registryOf } from './registry.ts';
@@ -71,7 +73,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
         return { type: 'method', name, self: object, function: undefined };
       return object.attributes[name] ?? partSymbol(it, object.extent, `.${name}`) ?? unknown(reasonOf(object));
     case 'instance':
-      return instanceAttribute(it, object, name);
+      return (asksFirst(it.source.text) && askedFirst(it, object, name)) || instanceAttribute(it, object, name);
     case 'class':
       if (name === '__name__' || name === '__qualname__') return string(object.name);
       if (name === '__mro__') return orderOf(object);
@@ -166,6 +168,28 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
     default:
       return unknownAttribute(it, object, name);
   }
+}
+
+/** Whether a class of the file may say what each attribute of its objects is. */
+const asksFirst = ofText((text) => text.includes('__getattribute__'));
+
+/** What the `__getattribute__` of its class gives; undefined where it has none. */
+function askedFirst(it: Interpreter, object: InstanceValue, name: string): Value | undefined {
+  const { order } = object.class;
+  const own = classAttribute(order, '__getattribute__');
+  if (own?.type !== 'function') return own && unknown(reasonOf(own));
+  const frame = newFrame(it, newScope('function', undefined));
+  const given = [object, string(name)].map((value) => asArgument(value, NOWHERE));
+  const found = it.call(own, given, NOWHERE, frame);
+  const otherwise = classAttribute(order, '__getattr__');
+  const isLacking = it.raised && catches({ type: 'builtin', name: 'AttributeError' }, it.raised) !== false;
+  if (!isLacking || !otherwise) return found;
+  it.raised = undefined;
+  return it.call(otherwise, given, NOWHERE, frame);
+}
+
+export function attributeUnasked(it: Interpreter, object: Value, name: string): Value {
+  return object.type === 'instance' ? instanceAttribute(it, object, name) : attribute(it, object, name);
 }
 
 /** What stands behind a class in the order of the object, or class, of which `super()` was asked. */

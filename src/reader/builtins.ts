@@ -12,7 +12,7 @@ import { optionDefault } from './commandLine.ts';
 import { containerOf } from './containers.ts';
 import { dataOfCall, rowsOf } from './dataRows.ts';
 import { openVariable } from './environment.ts';
-import { evalText, frameOfNames, literalText } from './evalText.ts';
+import { evalText, frameOfNames, hooked, literalText } from './evalText.ts';
 import { isExceptionName, raise } from './exceptions.ts';
 import { executeText } from './executedText.ts';
 import { isModuleOfFile, loseNames } from './fileNames.ts';
@@ -652,9 +652,11 @@ export function callExternal(
     const begun = name === 'itertools.cycle' && first && begunLoader(it, first, range);
     return begun || endless(it, name, args);
   }
-  if (/^(json\.loads|ast\.literal_eval)$/.test(name) && args.length === 1 && first?.type === 'string') {
-    const read = literalText(it, name, first.value, range);
-    if (read) return read;
+  if (/^(json\.loads|ast\.literal_eval)$/.test(name) && first?.type === 'string') {
+    const [, hook, ...more] = args;
+    const isHook = hook?.kind === 'keyword' && hook.name === 'object_hook' && name === 'json.loads';
+    const read = more.length > 0 || (hook && !isHook) ? undefined : literalText(it, name, first.value, range);
+    if (read) return hook ? hooked(it, read, hook.value, range) : read;
   }
   // What a file of settings holds is asked for by the name that the file gives it.
   if (SETTINGS.test(name)) return settings(it, range);

@@ -1,7 +1,7 @@
 // Puts the parts of the interpreter together, with the bounds on its work.
 
 import { assign, deleteAttribute, setAttribute } from './assign.ts';
-import { attribute } from './attribute.ts';
+import { attribute, attributeUnasked } from './attribute.ts';
 import { call } from './call.ts';
 import { evaluate } from './evaluate.ts';
 import { execute } from './execute.ts';
@@ -142,6 +142,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
       return value;
     },
     attribute: (object, name) => attribute(it, object, name),
+    attributeUnasked: (object, name) => attributeUnasked(it, object, name),
     unknown,
   };
   return it;

@@ -10,7 +10,7 @@ import { parseItems } from './parseExpression.ts';
 import type { Expression } from './syntax.ts';
 import { Tokens } from './tokens.ts';
 import { isNotDefined, notDefined } from './undefinedNames.ts';
-import { bool, float, NONE, unknown, type Value } from './values.ts';
+import { asArgument, bool, dict, float, list, NONE, unknown, type Value } from './values.ts';
 
 const MAX_LENGTH = 20_000;
 
@@ -55,6 +55,21 @@ export function literalText(it: Interpreter, name: string, text: string, range: 
   const python = text.trim().replace(/\\(.)/gs, (written, sign) => (sign === '/' ? sign : written));
   const expression = expressionOf(it, python, range);
   return expression && it.evaluate(expression, newFrame(it, scope));
+}
+
+/** What `json.loads` makes of that with an `object_hook`, which is given each dictionary, the innermost first. */
+export function hooked(it: Interpreter, value: Value, hook: Value, range: SourceRange): Value {
+  if (!it.spend(1) || it.raised || !it.enter()) return unknown(phrase`it is nested too deeply`);
+  const within = (one: Value) => hooked(it, one, hook, range);
+  let made = value;
+  if (value.type === 'list' && !('type' in value.items)) made = list(value.items.map(within));
+  if (value.type === 'dict' && value.entries instanceof Map) {
+    const entries = [...value.entries].map(([key, [name, held]]) => [key, [name, within(held)]] as const);
+    const frame = newFrame(it, newScope('function', undefined));
+    made = it.call(hook, [asArgument(dict(new Map(entries)), range)], range, frame);
+  }
+  it.leave();
+  return made;
 }
 
 /** The one expression that a text is, at the place where it is read. */

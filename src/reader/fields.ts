@@ -30,6 +30,7 @@ import {
 
 const DATACLASS = /^(dataclasses\.dataclass|pydantic\.dataclasses\.dataclass|chex\.dataclass|flax\.struct\.dataclass)$/;
 const ATTRS = /^(attr\.(s|attrs|define|frozen|mutable|dataclass)|attrs\.(define|frozen|mutable))$/;
+const FACTORY = /^attrs?\.Factory$/;
 const FIELD = /^(dataclasses\.field|attr\.(ib|attrib|field)|attrs\.field|pydantic\.Field|pydantic\.fields\.Field)$/;
 
 /** `field(default=…)`, kept until its class is made. */
@@ -69,7 +70,7 @@ export function fieldsOf(
   const option = (name: string) => options.find((arg) => arg.kind === 'keyword' && arg.name === name)?.value;
   let isKeywordOnly = truth(option('kw_only') ?? { type: 'none' }) === true;
   for (const { name, annotation, range } of declarations(definition.body)) {
-    const written = attributes[name];
+    const written = asField(attributes[name]);
     const isMarked =
       written?.type === 'partial' && written.function.type === 'external' && isField(written.function.name);
     if (!annotation && !isMarked) continue;
@@ -101,6 +102,14 @@ export function fieldsOf(
     else delete attributes[name];
   }
   return [...fields.values()];
+}
+
+/** attrs takes `Factory(list)` for `field(default=Factory(list))`. */
+function asField(value: Value | undefined): Value | undefined {
+  if (value?.type !== 'partial' || value.function.type !== 'external' || !FACTORY.test(value.function.name))
+    return value;
+  const usual: ArgumentValue = { ...asArgument(value, NOWHERE), kind: 'keyword', name: 'default' };
+  return { ...value, function: { type: 'external', name: 'attrs.field' }, arguments: [usual] };
 }
 
 function isPydantic(callee: Value): boolean {

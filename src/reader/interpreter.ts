@@ -304,6 +304,8 @@ export interface Interpreter {
   deleteAttribute(object: Value, name: string): void;
   call(callee: Value, args: readonly ArgumentValue[], range: SourceRange, frame: Frame): Value;
   attribute(object: Value, name: string): Value;
+  /** As Python finds it by itself, whatever the `__getattribute__` of the object's class does. */
+  attributeUnasked(object: Value, name: string): Value;
   unknown(reason: Text): UnknownValue;
 }
 

@@ -152,7 +152,7 @@ export function callMethod(
     const { value: asked } = args[0].value;
     return name === '__getattr__' && self.type === 'instance' && isModule(self)
       ? registeredAttribute(it, self, asked)
-      : it.attribute(self, asked);
+      : it.attributeUnasked(self, asked);
   }
   if (module && (self.type === 'module' || !/^(add_module|register_module)$/.test(name))) {
     const value = callModuleMethod(it, module, name, args);

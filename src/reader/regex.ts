@@ -87,12 +87,18 @@ function pieces(
  */
 function isShared(pattern: string): boolean {
   if (!/^[\x20-\x7e]{0,100}$/.test(pattern)) return false;
-  const bare = pattern.replace(/\\[dDwWsSbB\W_]/g, 'e').replace(/\(\?P<[A-Za-z]\w*>/g, '(');
+  const bare = pattern
+    .replace(/\\[dDwWsSbB\W_]/g, 'e')
+    .replace(/\(\?P<[A-Za-z]\w*>/g, '(')
+    .replace(BEHIND, '(?:e)');
   if (/\\/.test(bare) || /\(\?(?![:=!])/.test(bare) || /\)([*+{]|\?[?+])/.test(bare)) return false;
   if (/\[\^?\]|\[[^\]]*[[(]|\{,|[*+?}]\+/.test(bare)) return false;
   if ([...bare.matchAll(/\)\?/g)].some(({ index }) => !isNeverEmpty(groupBefore(bare, index)))) return false;
   return (decided(pattern).match(/[*+}]/g) ?? []).length <= 3;
 }
+
+/** Lookbehind for one character, or the beginning: of those the width is plain to both. */
+const BEHIND = /\(\?<[=!](?:\^|\[\^?[^\][(]+\]|[^\][()*+?{}^$|.\\])\)/g;
 
 /** Without the digits behind which only something else can stand: where they end leaves no choice. */
 function decided(pattern: string): string {

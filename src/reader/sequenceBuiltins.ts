@@ -153,6 +153,8 @@ export function callSequenceBuiltin(
     case 'reversed': {
       if (first.type === 'set' || first.type === 'iterator')
         return raise(it, 'TypeError', phrase`it cannot be gone through from its end`);
+      const own = callDefined(it, first, '__reversed__', [], range, frame);
+      if (own) return own;
       // It goes back from where the list ended when it was asked.
       const end = first.type === 'list' && !('type' in first.items) ? first.items.length : undefined;
       return iterator(it, () => {
@@ -224,15 +226,16 @@ export function callSequenceBuiltin(
     }
     case 'any':
     case 'all': {
-      const early = isPlain(first) ? undefined : untilKnown(it, first, name === 'any', range, frame);
+      const isTaken = first.type === 'iterator' || !isPlain(first);
+      const early = isTaken ? untilKnown(it, first, name === 'any', range, frame) : undefined;
       if (early) return early;
       let items: Items = [];
       const goThrough = () => {
         items = inAnyOrder(all(first));
         return true;
       };
-      // How much of it is run is not known.
-      if (isPlain(first)) goThrough();
+      // How much of it is run, or taken, is not known.
+      if (!isTaken) goThrough();
       else alternatives(it, frame, [goThrough, () => true], phrase`how far it is gone through is not known`);
       if ('type' in items) return items as unknown as UnknownValue;
       for (const item of items as readonly Value[]) {
