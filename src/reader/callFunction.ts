@@ -11,7 +11,7 @@ import { isGenerator, mayBeEndless, takesWhatIsSent } from './generators.ts';
 import { type Frame, forget, type Interpreter, newFrame, newScope, parameterSymbol } from './interpreter.ts';
 import { iterator, perhapsEndless, running, stepsOf } from './iterators.ts';
 import { noteStep } from './leftGenerators.ts';
-import { isOfLibrary } from './library.ts';
+import { GENERATOR_CONTEXT, isOfLibrary } from './library.ts';
 import { isSure, tellMistake } from './mistakes.ts';
 import { isModule } from './moduleTree.ts';
 import { TOO_MUCH_WORK } from './patience.ts';
@@ -65,6 +65,13 @@ export function callFunction(
     if (key === undefined) loseResults(it, cached);
     else if (!it.raised && made.type !== 'unknown') keepResult(it, cached, key, made);
     return made;
+  }
+  const manager = callee.isContext && it.library.get(GENERATOR_CONTEXT);
+  if (manager) {
+    const { isContext: _, ...generator } = callee;
+    const range = it.calls.at(-1) ?? NOWHERE;
+    const frame = newFrame(it, newScope('function', undefined));
+    return it.call(manager, [asArgument(generator, range), ...args], range, frame);
   }
   if (!it.spend(args.length + 1)) return unknown(TOO_MUCH_WORK);
   if (!it.enter()) return unknown(phrase`the calls are nested too deeply`);

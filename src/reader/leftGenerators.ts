@@ -38,7 +38,7 @@ export function leaveStanding(it: Interpreter, { type }: Statement, begin: numbe
     if (!own || (!held && standing.since <= begin)) continue;
     standing.held = variableOf(own, frame.scope);
     if (standing.held) continue;
-    if (held && !isNew && held.scope.variables[held.name] === own) standing.held = held;
+    if (held && !isNew && holds(held.scope.variables[held.name], own)) standing.held = held;
     else if (!held && isNew && type === 'for') own.close?.();
     else {
       standing.since = 0;
@@ -52,10 +52,28 @@ export function leaveStanding(it: Interpreter, { type }: Statement, begin: numbe
 
 function variableOf(value: Value, scope: Scope): Standing['held'] {
   for (let at: Scope | undefined = scope; at; at = at.parent) {
-    for (const name in at.variables) if (at.variables[name] === value) return { scope: at, name };
+    for (const name in at.variables) if (holds(at.variables[name], value)) return { scope: at, name };
   }
   return undefined;
 }
+
+/** Whether it is the value, or an object that has it, as a stack of contexts does. */
+function holds(holder: Value | undefined, value: Value, depth = 0): boolean {
+  if (!holder || holder === value || depth > DEEPEST) return holder === value;
+  const isOne = (one: Value) => holds(one, value, depth + 1);
+  if (holder.type === 'instance') return Object.values(holder.attributes).some(isOne);
+  if (holder.type === 'method') return holder.self.type === 'instance' && isOne(holder.self);
+  return (
+    holder.type === 'list' &&
+    Array.isArray(holder.items) &&
+    holder.items.length <= MOST_HELD &&
+    holder.items.some(isOne)
+  );
+}
+
+/** From a stack's list over a method and its object. */
+const DEEPEST = 4;
+const MOST_HELD = 32;
 
 /** What the `__del__` of a new object changes beside the object is not known from then on. */
 export function expectDeletion(it: Interpreter, object: Value, range: SourceRange, frame: Frame): void {

@@ -8,6 +8,7 @@ import {
   absl,
   bisect,
   collections,
+  contextlib,
   functools,
   heapq,
   inspect,
@@ -18,6 +19,7 @@ import {
   string,
   textwrap,
   types,
+  typing,
   utils,
 } from './library/collections.ts';
 import { d2l } from './library/d2l.ts';
@@ -52,10 +54,20 @@ function ofTorchvision(file: string, ...names: readonly string[]): Record<string
   return Object.fromEntries(names.map((name) => [name, places.map((place) => `${place}${file}.${name}`)]));
 }
 
+/** The class of what a function with `@contextmanager` gives. */
+export const GENERATOR_CONTEXT = 'contextlib._GeneratorContextManager';
+
 const MODULES: readonly Module[] = [
   { source: argparse, word: /\bargparse\b/, prefix: ['argparse'] },
   { source: optparse, word: /\boptparse\b/, prefix: ['optparse'] },
   { source: collections, word: /\bcollections\b/, prefix: ['collections'] },
+  {
+    source: contextlib,
+    word: /\b(ExitStack|contextmanager)\b/,
+    prefix: ['contextlib'],
+    names: { _GeneratorContextManager: [GENERATOR_CONTEXT] },
+  },
+  { source: typing, word: /\bTYPE_CHECKING\b/, prefix: ['typing', 'typing_extensions'] },
   { source: heapq, word: /\bheapq\b/, prefix: ['heapq'] },
   { source: bisect, word: /\bbisect\b/, prefix: ['bisect'] },
   { source: itertools, word: /\bitertools\b/, prefix: ['itertools'] },

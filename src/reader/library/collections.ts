@@ -438,12 +438,18 @@ def groupby(iterable, key=None):
     for element in iterable:
         k = element if key is None else key(element)
         if group and k != last:
-            yield last, iter(group)
+            given = iter(group)
+            yield last, given
+            for _ in given:
+                pass
             group = []
         group.append(element)
         last = k
     if group:
-        yield last, iter(group)
+        given = iter(group)
+        yield last, given
+        for _ in given:
+            pass
 
 def tee(iterable, n=2):
     items = list(iterable)
@@ -684,7 +690,90 @@ def getfullargspec(func):
 getargspec = getfullargspec
 `;
 
+export const contextlib = `
+class _GeneratorContextManager:
+    def __init__(self, function, *args, **kwargs):
+        self.made = (function, args, kwargs)
+        self.gen = function(*args, **kwargs)
+    def __enter__(self):
+        return next(self.gen)
+    def __exit__(self, kind, value, traceback):
+        if kind is None:
+            next(self.gen, None)
+        else:
+            self.gen.close()
+    def __call__(self, decorated):
+        function, args, kwargs = self.made
+        def within(*given, **named):
+            with _GeneratorContextManager(function, *args, **kwargs):
+                return decorated(*given, **named)
+        return within
+
+class ExitStack:
+    def __init__(self):
+        self._exits = []
+    def enter_context(self, cm):
+        entered = cm.__enter__()
+        self._exits.append(cm.__exit__)
+        return entered
+    def push(self, exit):
+        self._exits.append(exit.__exit__ if hasattr(exit, '__exit__') else exit)
+        return exit
+    def callback(self, callback, *args, **kwargs):
+        def leave(*exception):
+            callback(*args, **kwargs)
+        self._exits.append(leave)
+        return callback
+    def pop_all(self):
+        other = type(self)()
+        other._exits, self._exits = self._exits, []
+        return other
+    def close(self):
+        self.__exit__(None, None, None)
+    def __enter__(self):
+        return self
+    def __exit__(self, *exception):
+        suppressed = False
+        while self._exits:
+            if self._exits.pop()(*exception):
+                suppressed = True
+                exception = (None, None, None)
+        return suppressed
+`;
+
+export const typing = `
+TYPE_CHECKING = False
+`;
+
 export const types = `
+class MappingProxyType:
+    def __init__(self, mapping):
+        self._mapping = mapping
+    def __len__(self):
+        return len(self._mapping)
+    def __getitem__(self, key):
+        return self._mapping[key]
+    def __iter__(self):
+        return iter(self._mapping)
+    def __reversed__(self):
+        return reversed(self._mapping)
+    def __contains__(self, key):
+        return key in self._mapping
+    def __eq__(self, other):
+        return self._mapping == other
+    def __or__(self, other):
+        return self._mapping | dict(other)
+    def get(self, key, default=None):
+        return self._mapping.get(key, default)
+    def keys(self):
+        return self._mapping.keys()
+    def values(self):
+        return self._mapping.values()
+    def items(self):
+        return self._mapping.items()
+    def copy(self):
+        return self._mapping.copy()
+
 class SimpleNamespace:
     def __init__(self, **kwargs):
         for name, value in kwargs.items():
