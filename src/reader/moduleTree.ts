@@ -3,6 +3,8 @@
 import { byName } from '../model/byName.ts';
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
+import { shaped } from './arrays.ts';
+import { givenArgument } from './givenArguments.ts';
 import { normsWithin } from './heldBySequentials.ts';
 import { type Frame, type Interpreter, originOf } from './interpreter.ts';
 import { isOpenName } from './openText.ts';
@@ -15,6 +17,7 @@ import { touchByApply } from './touches.ts';
 import {
   type ArgumentValue,
   type ClassValue,
+  dict,
   type InstanceValue,
   list,
   type ModuleValue,
@@ -23,6 +26,7 @@ import {
   reasonOf,
   type SymbolValue,
   string,
+  truth,
   type UnknownValue,
   unknown,
   unknownOf,
@@ -286,6 +290,67 @@ function parametersWithin(it: Interpreter, module: Module): Partly {
   return { found, unclear: modules.unclear ?? unclear, isOfTorchvision };
 }
 
+/**
+ * What `state_dict()` holds, by its names, in torch's order: of each module its parameters, its buffers, and what its modules
+ * have; what is shared stands under each of its names. Undefined where that is not known.
+ */
+function stateDict(it: Interpreter, module: Module): Value | undefined {
+  const entries = new Map<string, readonly [Value, Value]>();
+  const put = (name: string, value: Value) => entries.set(`string ${name}`, [string(name), value]);
+  const visit = (value: Module, path: string): boolean => {
+    if (!it.spend(4) || entries.size > MAX_MODULES || !it.enter()) return false;
+    const own = ownState(value);
+    for (const [name, held] of own ?? []) put(`${path}${name}`, held);
+    const { found, unclear } = own && !holdsNothing(value) ? registered(it, value) : { found: [], unclear: undefined };
+    const isKnown = found.every(({ name, value: child }) => {
+      if (child.type === 'none') return true;
+      return isModule(child) && !isOpenName(name) && visit(child, `${path}${name}.`);
+    });
+    it.leave();
+    return own !== undefined && !unclear && isKnown;
+  };
+  return visit(module, '') ? { ...dict(entries), isOrdered: true } : undefined;
+}
+
+/** The parameters and buffers of a module alone; undefined where they are not known. */
+function ownState(value: Module): readonly (readonly [string, Value])[] | undefined {
+  const own = value.type === 'module' ? value : value.module;
+  const set = [
+    ...(value.type === 'instance' ? Object.values(value.attributes) : []),
+    ...Object.values(own?.attributes ?? {}),
+  ];
+  if (set.some(({ type }) => /^(array|parameter|unknown)$/.test(type)) || own?.attributes[OTHER_PARAMETERS])
+    return undefined;
+  if (
+    value.type === 'instance' &&
+    value.class.order.some((entry) => entry.type === 'class' && SETS_STATE.some((name) => entry.attributes[name]))
+  )
+    return undefined;
+  if (!own) return [];
+  const names = HOLDS_WEIGHTS.test(own.name) ? undefined : parameterNames(own);
+  if (!names) return undefined;
+  const parameters = names.map((name): [string, Value] => [name, { type: 'parameter', module: own, name }]);
+  if (!NORMALIZES.test(own.name)) return parameters;
+  const tracks = givenArgument(own, 'track_running_stats')?.value;
+  const isTracking = tracks ? truth(tracks) : !own.name.startsWith('Instance');
+  const width = givenArgument(own, 'num_features')?.value;
+  if (isTracking === false) return parameters;
+  if (!isTracking || width?.type !== 'int') return undefined;
+  const ofFeatures = () => shaped([width], 'torch');
+  return [
+    ...parameters,
+    ['running_mean', ofFeatures()],
+    ['running_var', ofFeatures()],
+    ['num_batches_tracked', shaped([], 'torch', 'int')],
+  ];
+}
+
+/** Losses with weights for classes, and what has other parameters before it is applied. */
+const HOLDS_WEIGHTS = /Loss$|^Lazy/;
+const NORMALIZES = /^(Batch|Instance)Norm[123]d$|^SyncBatchNorm$/;
+/** What a class of the file may give in the place of torch's, or into it. */
+const SETS_STATE = ['state_dict', '_save_to_state_dict', '_register_state_dict_hook', 'get_extra_state'];
+
 const WALK = /^(named_)?(modules|children|parameters)$/;
 
 /** Whether the method gives what is in a module, one after the other. */
@@ -307,6 +372,7 @@ export function callTreeMethod(
     apply(it, self, args, range, frame);
     return self;
   }
+  if (method === 'state_dict' && args.length === 0) return stateDict(it, self);
   const [, named, kind] = isWalk(self, method, args) ? WALK.exec(method)! : [];
   if (!kind) return undefined;
   const {
