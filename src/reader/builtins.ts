@@ -673,7 +673,7 @@ export function callExternal(
     const result: UnknownValue =
       open && COMPUTES.test(name)
         ? unknown(reasonOf(open.value))
-        : { ...unknown(phrase`what \`${name}\` gives is not in this file`), givenBy: name };
+        : { ...unknown(phrase`what \`${name}\` gives is not read`), givenBy: name };
     const given = madeBy(short, first, result);
     if (name === 'torch.device') return { ...given, at: range };
     return /^torch\.(ao|nn|quantization|jit)\..*\b[A-Z]\w*$/.test(name)

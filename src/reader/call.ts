@@ -13,7 +13,7 @@ import { applyClass, tellLossClass } from './classesApplied.ts';
 import { drawOutside } from './draws.ts';
 import { enumeration } from './enumCall.ts';
 import { ENUMS } from './enums.ts';
-import { fieldMethod, isField, listFields, namedTuple } from './fields.ts';
+import { fieldMethod, isField, listFields, madeDataclass, namedTuple } from './fields.ts';
 import { forwardOf } from './forwardOf.ts';
 import { initByFunction } from './inits.ts';
 import { callWrittenInit, isType, makeOf } from './instantiate.ts';
@@ -151,7 +151,7 @@ function callOfLibrary(
     fillByFunction(it, name, args, range);
     const filled = args.find((one, at) => one.kind !== 'rest' && (at === 0 || one.name === 'tensor'))?.value;
     if (filled?.type === 'parameter') return filled;
-    return unknown(phrase`what \`${name}\` gives is not in this file`);
+    return unknown(phrase`what \`${name}\` gives is not read`);
   }
   const unbound = callWrapper(it, name, args, range, frame) ?? callUnbound(it, name, args, range, frame);
   if (unbound) {
@@ -225,6 +225,7 @@ function callField(
   if (isField(name) || /^(enum\.auto|attrs?\.Factory)$/.test(name))
     return { type: 'partial', function: { type: 'external', name }, arguments: args };
   if (/^(collections\.namedtuple|typing\.NamedTuple)$/.test(name)) return namedTuple(name, args, range);
+  if (name === 'dataclasses.make_dataclass') return madeDataclass(args, range);
   if (ENUMS.test(name)) return enumeration(name, args, range);
   const [first] = args;
   if (/^(dataclasses|attrs?)\.fields$/.test(name)) {

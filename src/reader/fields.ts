@@ -211,6 +211,25 @@ export function namedTuple(name: string, args: readonly ArgumentValue[], range: 
   return synthesized(title.value, 'tuple', fields, range);
 }
 
+/** dataclasses.make_dataclass(name, fields), without bases and a namespace; undefined where it is not read. */
+export function madeDataclass(args: readonly ArgumentValue[], range: SourceRange): Value | undefined {
+  const [title, given, ...options] = args;
+  const items = given && iterate(given.value);
+  const isPlain = args.every(({ kind }, at) => (at < 2 ? kind === 'positional' : kind === 'keyword'));
+  const isRead = options.every(({ name }) => /^(frozen|eq|repr|slots)$/.test(name));
+  if (title?.value.type !== 'string' || !items || 'type' in items || !isPlain || !isRead) return undefined;
+  const fields: Field[] = [];
+  for (const item of items) {
+    const [name, , usual] = item.type === 'tuple' ? item.items : [item];
+    if (name?.type !== 'string' || (usual?.type === 'partial' && usual.function.type === 'external')) return undefined;
+    fields.push(field(name.value, usual));
+  }
+  const made = synthesized(title.value.value, 'dataclass', fields, range);
+  for (const { name, default: usual } of fields) if (usual) made.attributes[name] = usual;
+  made.attributes.__dataclass_fields__ = fieldsByName(fields);
+  return made;
+}
+
 /** `Config.__new__.__defaults__ = (None,) * 3` of a named tuple: the defaults of its last fields; false for others. */
 export function setDefaults(it: Interpreter, maker: Value, value: Value): boolean {
   const self = maker.type === 'method' && maker.name === '__new__' ? maker.self : undefined;

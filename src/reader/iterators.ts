@@ -221,7 +221,7 @@ export function perhapsEndless(
   const at = (index: number): Value => {
     const { items } = begun();
     if ('type' in items) return items;
-    return items[index] ?? it.unknown(phrase`so much of it is not read`);
+    return items[index] ?? it.unknown(phrase`only the beginning of what it yields is read`);
   };
   const value: IteratorValue = born({
     type: 'iterator',

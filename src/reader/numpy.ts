@@ -380,7 +380,10 @@ function libraryFunction(
     );
   }
   if (values.length > 1 && !(name === 'round' || name === 'around')) return undefined;
-  return mapNumbers(first, (item) => elementFunction(name, item, second) ?? unknown(unreadOf(item)));
+  return mapNumbers(
+    first,
+    (item) => elementFunction(name, item, second) ?? unknown(unreadOf(item, `${library}.${name}`)),
+  );
 }
 
 /** Of two rows of numbers; undefined of others. */
@@ -432,10 +435,10 @@ function shapeTuple(value: Value): Value | undefined {
   return shape && tuple(shape);
 }
 
-function unreadOf(item: Value): Text {
+function unreadOf(item: Value, name: string): Text {
   return item.type === 'unknown' || item.type === 'symbol'
     ? reasonOf(item)
-    : phrase`this function of numpy is not read`;
+    : phrase`what \`${name}\` gives is not read`;
 }
 
 function elementFunction(name: string, value: Value, places: Value | undefined): Value | undefined {

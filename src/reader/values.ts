@@ -904,7 +904,7 @@ export function reasonOf(value: Value): Text {
     );
   }
   if (value.type === 'external') return phrase`\`${value.name}\` is not in this file`;
-  return reasonOfTensor(value) ?? phrase`it is not read`;
+  return reasonOfTensor(value) ?? phrase`how its value comes about is not read`;
 }
 
 const MOST_APPLIED = 100;
