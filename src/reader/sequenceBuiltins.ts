@@ -7,6 +7,7 @@ import { loseAhead } from './interleaving.ts';
 import { alternatives, type Frame, type Interpreter, symbol } from './interpreter.ts';
 import { hasNoItems, inAnyOrder, iterate } from './iterate.ts';
 import { isEndless, iterator, iteratorOf, running, takeNext } from './iterators.ts';
+import { isOfLibrary } from './library.ts';
 import { sort } from './listMethods.ts';
 import { begunLoader, drawRows } from './loaderDraws.ts';
 import { binaryOperation, callDefined, comparison, elements, truthOf } from './operations.ts';
@@ -131,7 +132,12 @@ export function callSequenceBuiltin(
       const taken = takeNext(first);
       loseAhead(it, first);
       // `next(steps())`: nothing else has it.
-      if (first.close && args[0] && CALL.test(it.source.text.slice(args[0].range.from, args[0].range.to)))
+      if (
+        first.close &&
+        args[0] &&
+        !isOfLibrary(frame) &&
+        CALL.test(it.source.text.slice(args[0].range.from, args[0].range.to))
+      )
         first.close();
       if (it.raised) return unknown(phrase`an error is raised before`);
       return taken ?? second ?? raise(it, 'StopIteration', phrase`the iterator is at its end`);
