@@ -8,7 +8,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { torchPython } from '../scripts/ensurePackages.ts';
 import { mayBuild, readModel } from '../src/reader/readModel.ts';
-import { Rereader } from '../src/reader/rereader.ts';
+import { Rereader } from '../src/reader/rereading/rereader.ts';
 import { classesWithSequentials, residualNetworks, type TextMaker } from './readerTexts.ts';
 
 const TEXTS: Readonly<Record<string, TextMaker>> = {

@@ -8,7 +8,7 @@ import { CHECKPOINT_SECONDS } from '../protocol/checkpoint.ts';
 import { DEFAULTS, type GivenOptions } from '../protocol/chooseOptions.ts';
 import type { DataChoices } from '../protocol/dataChoices.ts';
 import type { SweepWish } from '../protocol/sweep.ts';
-import { readTrainingCall } from '../reader/trainingCall.ts';
+import { readTrainingCall } from '../reader/training/trainingCall.ts';
 import { readSweepOptions } from './sweepOptions.ts';
 
 export interface CommandLine extends Written {

@@ -3,11 +3,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { decodeSource } from '../reader/decodeSource.ts';
-import { readNotebook } from '../reader/notebook.ts';
-import { withOutputs } from '../reader/outputShapes.ts';
-import { readCellSequentials } from '../reader/readNotebook.ts';
-import { readSequentials } from '../reader/readSequentials.ts';
+import { withOutputs } from '../reader/lists/outputShapes.ts';
+import { readSequentials } from '../reader/lists/readSequentials.ts';
+import { readNotebook } from '../reader/notebook/notebook.ts';
+import { readCellSequentials } from '../reader/notebook/readNotebook.ts';
+import { decodeSource } from '../reader/text/decodeSource.ts';
 import { PATIENCE } from './patience.ts';
 import { type FileReading, readingLines } from './readingLines.ts';
 

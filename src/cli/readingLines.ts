@@ -1,7 +1,7 @@
 // What was read of a file, for people.
 
-import type { ReadArgument, Reading, ReadModule } from '../reader/reading.ts';
-import { stringRepr } from '../reader/text.ts';
+import type { ReadArgument, Reading, ReadModule } from '../reader/lists/reading.ts';
+import { stringRepr } from '../reader/python/text.ts';
 
 export type FileReading = ({ readonly file: string } & Reading) | { readonly file: string; readonly error: string };
 

@@ -14,7 +14,7 @@ import {
   type SchedulerOptions,
 } from '../model/trainOptions.ts';
 import { type CallKind, FIELDS, type FieldKind, type FieldName, mayBeNone } from '../protocol/configuration.ts';
-import { readTrainingCall } from '../reader/trainingCall.ts';
+import { readTrainingCall } from '../reader/training/trainingCall.ts';
 
 /** One sentence, or undefined where nothing is wrong. `bySchema`: the file's JSON schema says as much. */
 export interface FieldProblem {

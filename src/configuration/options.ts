@@ -5,7 +5,7 @@ import type { GivenOptions } from '../protocol/chooseOptions.ts';
 import type { Configuration } from '../protocol/configuration.ts';
 import type { DataChoices } from '../protocol/dataChoices.ts';
 import type { ObservationOptions, OptionName, TrainOptions } from '../protocol/trainEvent.ts';
-import { readTrainingCall } from '../reader/trainingCall.ts';
+import { readTrainingCall } from '../reader/training/trainingCall.ts';
 
 /** What it says about training; the configuration is one that readConfigurations has read. */
 export function givenOf(configuration: Configuration): GivenOptions {

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { SequentialSpec } from '../model/modelSpec.ts';
-import { groups } from '../reader/groups.ts';
+import { groups } from '../reader/models/groups.ts';
 import { type Definitions, isIn, toRange } from './definitions.ts';
 import type { Memory } from './memory.ts';
 import { sizeOf } from './modelSize.ts';

@@ -2,9 +2,9 @@
 
 import * as vscode from 'vscode';
 import type { Definition, SourceRange } from '../model/modelSpec.ts';
-import type { Patience } from '../reader/patience.ts';
+import type { Patience } from '../reader/interpreter/patience.ts';
 import { readModel } from '../reader/readModel.ts';
-import { Rereader } from '../reader/rereader.ts';
+import { Rereader } from '../reader/rereading/rereader.ts';
 import { EditSchedule } from './editSchedule.ts';
 import { NotebookReadings, notebookOf, pythonCells } from './notebooks.ts';
 import { ReadingCosts } from './readingCosts.ts';

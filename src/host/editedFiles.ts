@@ -4,7 +4,7 @@ import type * as vscode from 'vscode';
 import type { Definition, Diagnostic } from '../model/modelSpec.ts';
 import { adviseOn } from '../reader/edits/advice.ts';
 import { type EditedFile, editedFile, type Reread } from '../reader/edits/editedFile.ts';
-import { rereadCells } from '../reader/readNotebook.ts';
+import { rereadCells } from '../reader/notebook/readNotebook.ts';
 import type { Definitions } from './definitions.ts';
 import { homeOf, notebookOf, readableCells, versionOf } from './notebooks.ts';
 import { ignoredRemarks } from './settings.ts';

@@ -1,9 +1,9 @@
 // Python cells in the notebook editor: the notebook that they belong to, and what it defines as its cells are now.
 
 import * as vscode from 'vscode';
-import { type NotebookCell, type PythonVersion, pythonOf } from '../reader/notebook.ts';
-import type { Patience } from '../reader/patience.ts';
-import { type NotebookDefinition, readCells } from '../reader/readNotebook.ts';
+import type { Patience } from '../reader/interpreter/patience.ts';
+import { type NotebookCell, type PythonVersion, pythonOf } from '../reader/notebook/notebook.ts';
+import { type NotebookDefinition, readCells } from '../reader/notebook/readNotebook.ts';
 
 /** The notebook of which the document is a cell. */
 export function notebookOf(document: vscode.TextDocument): vscode.NotebookDocument | undefined {

@@ -7,7 +7,7 @@ import { callProblem } from '../model/optionRefusal.ts';
 import type { TrainingSpec } from '../model/trainingSpec.ts';
 import { chooseOptions } from '../protocol/chooseOptions.ts';
 import type { ObservationOptions, TrainOptions } from '../protocol/trainEvent.ts';
-import { readTrainingCall } from '../reader/trainingCall.ts';
+import { readTrainingCall } from '../reader/training/trainingCall.ts';
 import { locate } from './definitions.ts';
 import { homeOf } from './notebooks.ts';
 import { baseName, openSetting, type Problem } from './problem.ts';

@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import type { LayerUse, PlacedLayer } from '../model/placedLayers.ts';
 import { formatSizes } from '../model/size.ts';
-import { byKeys } from '../reader/groups.ts';
+import { byKeys } from '../reader/models/groups.ts';
 import { isIn, toRange } from './definitions.ts';
 import { hintText, wholeHint } from './hintText.ts';
 import { homeOf } from './notebooks.ts';

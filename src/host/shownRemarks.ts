@@ -2,9 +2,9 @@
 
 import type { Diagnostic } from '../model/modelSpec.ts';
 import { messageOf, phrase } from '../model/phrase.ts';
-import { byKeys } from '../reader/groups.ts';
-import { listed } from '../reader/listedNames.ts';
-import { isOfPart } from '../reader/partsAlone.ts';
+import { byKeys } from '../reader/models/groups.ts';
+import { isOfPart } from '../reader/models/partsAlone.ts';
+import { listed } from '../reader/remarks/listedNames.ts';
 
 export type ShownRemark = Omit<Diagnostic, 'severity'> & {
   /** A hint is marked where it is about, and is not among the problems. */

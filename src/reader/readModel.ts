@@ -2,23 +2,23 @@
 
 import type { Definition, Diagnostic, SequentialSpec, SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
-import { arrangeModels } from './arrangeModels.ts';
-import { createInterpreter } from './createInterpreter.ts';
-import { inputsOf } from './knownInput.ts';
-import { remarksOnActivations } from './lossActivations.ts';
-import { remarksOnLosses, softmaxIsOfLoss } from './lossInput.ts';
-import { remarksOnMisspelt } from './misspelt.ts';
-import { type ParsedText, parseFile } from './parseFile.ts';
-import { joinParts } from './partsAlone.ts';
-import { stepsFor, USUAL, untilEnough } from './patience.ts';
-import { type Models, readModels } from './readModels.ts';
-import { readReconstruction } from './reconstruction.ts';
-import type { ReadSequential } from './sequentials.ts';
-import { diagnostic, isWithin, type SourceText } from './sourceText.ts';
-import type { Block } from './syntax.ts';
-import { type NotedTraining, notedTraining, readTraining } from './training.ts';
-import { remarksOnLoops } from './trainingLoop.ts';
-import { remarksOnUnboundNames } from './unboundNames.ts';
+import { createInterpreter } from './interpreter/createInterpreter.ts';
+import { stepsFor, USUAL, untilEnough } from './interpreter/patience.ts';
+import { arrangeModels } from './models/arrangeModels.ts';
+import { inputsOf } from './models/knownInput.ts';
+import { joinParts } from './models/partsAlone.ts';
+import { type Models, readModels } from './models/readModels.ts';
+import type { ReadSequential } from './models/sequentials.ts';
+import { remarksOnMisspelt } from './remarks/misspelt.ts';
+import { remarksOnUnboundNames } from './remarks/unboundNames.ts';
+import { type ParsedText, parseFile } from './text/parseFile.ts';
+import { diagnostic, isWithin, type SourceText } from './text/sourceText.ts';
+import type { Block } from './text/syntax.ts';
+import { remarksOnActivations } from './training/lossActivations.ts';
+import { remarksOnLosses, softmaxIsOfLoss } from './training/lossInput.ts';
+import { readReconstruction } from './training/reconstruction.ts';
+import { type NotedTraining, notedTraining, readTraining } from './training/training.ts';
+import { remarksOnLoops } from './training/trainingLoop.ts';
 
 /**
  * Reads every torch.nn.Sequential that the file builds, in the order of the text: as the file's own calls build it where

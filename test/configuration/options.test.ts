@@ -17,7 +17,7 @@ import {
 import { chooseOptions, type GivenOptions } from '../../src/protocol/chooseOptions.ts';
 import type { Configuration } from '../../src/protocol/configuration.ts';
 import type { TrainOptions } from '../../src/protocol/trainEvent.ts';
-import { readTrainingCall } from '../../src/reader/trainingCall.ts';
+import { readTrainingCall } from '../../src/reader/training/trainingCall.ts';
 
 const named = { name: 'a', file: 'm.py' };
 

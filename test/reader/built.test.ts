@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { withOutputs } from '../../src/reader/outputShapes.ts';
+import { withOutputs } from '../../src/reader/lists/outputShapes.ts';
+import { readSequentials } from '../../src/reader/lists/readSequentials.ts';
 import { readModel } from '../../src/reader/readModel.ts';
-import { readSequentials } from '../../src/reader/readSequentials.ts';
 import { hasTorch } from '../torch/live.ts';
 import { caseFiles } from './cases.ts';
 import { type Built, compareBuilt, compareShapes, type Defaults, explain } from './compareBuilt.ts';

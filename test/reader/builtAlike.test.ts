@@ -1,11 +1,11 @@
 // Blocks that a network builds again and again are read once, and those that differ anywhere are all read.
 
 import { expect, test } from 'vitest';
-import { builtAlike } from '../../src/reader/builtAlike.ts';
-import { createInterpreter } from '../../src/reader/createInterpreter.ts';
-import { newFrame, newScope } from '../../src/reader/interpreter.ts';
-import { parseFile } from '../../src/reader/parseFile.ts';
-import { readModels } from '../../src/reader/readModels.ts';
+import { createInterpreter } from '../../src/reader/interpreter/createInterpreter.ts';
+import { newFrame, newScope } from '../../src/reader/interpreter/interpreter.ts';
+import { builtAlike } from '../../src/reader/models/builtAlike.ts';
+import { readModels } from '../../src/reader/models/readModels.ts';
+import { parseFile } from '../../src/reader/text/parseFile.ts';
 
 const CLASSES = `import torch.nn as nn
 class Block(nn.Module):

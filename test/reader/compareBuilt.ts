@@ -1,6 +1,6 @@
 // What the reader says of a text beside what real PyTorch built of it (built.py): every list, by its line.
 
-import type { ReadArgument, Reading, ReadModule, ReadSequence } from '../../src/reader/reading.ts';
+import type { ReadArgument, Reading, ReadModule, ReadSequence } from '../../src/reader/lists/reading.ts';
 import { evaluate } from './primes.ts';
 
 export type BuiltValue = number | boolean | null | string | readonly BuiltValue[] | { readonly object: string };

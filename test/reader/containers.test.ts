@@ -1,7 +1,7 @@
 // Random programs on torch's containers, run by real PyTorch and read here: every list must be read, and equal.
 
 import { expect, test } from 'vitest';
-import { readSequentials } from '../../src/reader/readSequentials.ts';
+import { readSequentials } from '../../src/reader/lists/readSequentials.ts';
 import { compareBuilt, explain } from './compareBuilt.ts';
 import { buildWithTorch } from './oracle.ts';
 import { randomContainers } from './randomContainers.ts';

@@ -1,11 +1,11 @@
 // Sequentials that are part of blocks in other Sequentials, and those that may stand elsewhere as well.
 
 import { expect, test } from 'vitest';
-import { createInterpreter } from '../../src/reader/createInterpreter.ts';
-import { heldByBlocks } from '../../src/reader/heldByBlocks.ts';
-import { newFrame, newScope } from '../../src/reader/interpreter.ts';
-import { parseFile } from '../../src/reader/parseFile.ts';
-import { readModels } from '../../src/reader/readModels.ts';
+import { createInterpreter } from '../../src/reader/interpreter/createInterpreter.ts';
+import { newFrame, newScope } from '../../src/reader/interpreter/interpreter.ts';
+import { heldByBlocks } from '../../src/reader/models/heldByBlocks.ts';
+import { readModels } from '../../src/reader/models/readModels.ts';
+import { parseFile } from '../../src/reader/text/parseFile.ts';
 
 const BLOCK = `import torch.nn as nn
 class Block(nn.Module):

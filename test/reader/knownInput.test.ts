@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { knownInput } from '../../src/reader/knownInput.ts';
+import { knownInput } from '../../src/reader/models/knownInput.ts';
 import { readModel } from '../../src/reader/readModel.ts';
 
 const net = 'net = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU())';

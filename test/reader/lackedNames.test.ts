@@ -2,7 +2,7 @@
 // imported it has stand-ins there.
 
 import { expect, test } from 'vitest';
-import { readSequentials } from '../../src/reader/readSequentials.ts';
+import { readSequentials } from '../../src/reader/lists/readSequentials.ts';
 
 test.each([
   ['from torch.nn import Mish', 'body'],

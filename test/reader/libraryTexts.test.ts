@@ -6,8 +6,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { adviseOn } from '../../src/reader/edits/advice.ts';
 import { editedFile } from '../../src/reader/edits/editedFile.ts';
+import { readSequentials } from '../../src/reader/lists/readSequentials.ts';
 import { readModel } from '../../src/reader/readModel.ts';
-import { readSequentials } from '../../src/reader/readSequentials.ts';
 import { python } from './oracle.ts';
 
 const FILES = Number(process.env.LIBRARY_FILES ?? 250);

@@ -2,18 +2,18 @@
 
 import { expect, test } from 'vitest';
 import { classesWithSequentials, residualNetworks } from '../../bench/readerTexts.ts';
-import { createInterpreter } from '../../src/reader/createInterpreter.ts';
 import { actionsAt } from '../../src/reader/edits/actions.ts';
 import { adviseOn } from '../../src/reader/edits/advice.ts';
 import { editedFile } from '../../src/reader/edits/editedFile.ts';
-import { statedInput } from '../../src/reader/knownInput.ts';
-import { parseFile } from '../../src/reader/parseFile.ts';
-import type { Reading } from '../../src/reader/reading.ts';
+import { createInterpreter } from '../../src/reader/interpreter/createInterpreter.ts';
+import type { Reading } from '../../src/reader/lists/reading.ts';
+import { readSequentials } from '../../src/reader/lists/readSequentials.ts';
+import { statedInput } from '../../src/reader/models/knownInput.ts';
+import { readModels } from '../../src/reader/models/readModels.ts';
+import { readCellSequentials } from '../../src/reader/notebook/readNotebook.ts';
+import { list, unknownOf, type Value } from '../../src/reader/python/values.ts';
 import { readModel } from '../../src/reader/readModel.ts';
-import { readModels } from '../../src/reader/readModels.ts';
-import { readCellSequentials } from '../../src/reader/readNotebook.ts';
-import { readSequentials } from '../../src/reader/readSequentials.ts';
-import { list, unknownOf, type Value } from '../../src/reader/values.ts';
+import { parseFile } from '../../src/reader/text/parseFile.ts';
 
 test.each([10_000, 27_000])('every network of a file of %i lines is read', (lines) => {
   const text = residualNetworks(lines);

@@ -2,8 +2,8 @@
 
 import { expect, test } from 'vitest';
 import type { Definition } from '../../src/model/modelSpec.ts';
-import { readNotebook } from '../../src/reader/notebook.ts';
-import { readCellSequentials, readCells } from '../../src/reader/readNotebook.ts';
+import { readNotebook } from '../../src/reader/notebook/notebook.ts';
+import { readCellSequentials, readCells } from '../../src/reader/notebook/readNotebook.ts';
 import { caseFiles } from './cases.ts';
 import { mutations, Slowest, timeOf } from './mutatedTexts.ts';
 import { type Random, seeded } from './randomProgram.ts';

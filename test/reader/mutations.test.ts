@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Definition, Diagnostic, SourceRange } from '../../src/model/modelSpec.ts';
 import type { Stated } from '../../src/model/trainingSpec.ts';
+import { readSequentials } from '../../src/reader/lists/readSequentials.ts';
+import { readCellSequentials } from '../../src/reader/notebook/readNotebook.ts';
 import { readModel } from '../../src/reader/readModel.ts';
-import { readCellSequentials } from '../../src/reader/readNotebook.ts';
-import { readSequentials } from '../../src/reader/readSequentials.ts';
 import { caseFiles } from './cases.ts';
 import { mutations, Slowest, timeOf } from './mutatedTexts.ts';
 

@@ -2,7 +2,7 @@
 // comment says so, as PyTorch does.
 
 import { expect, test } from 'vitest';
-import { readSequentials } from '../../src/reader/readSequentials.ts';
+import { readSequentials } from '../../src/reader/lists/readSequentials.ts';
 import { caseFiles } from './cases.ts';
 
 const cases = caseFiles('lists').find(({ name }) => name.startsWith('norms'))!.cases;

@@ -4,11 +4,11 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readingLines } from '../../src/cli/readingLines.ts';
-import { cellsText } from '../../src/reader/cellsText.ts';
-import { decodeSource } from '../../src/reader/decodeSource.ts';
-import { parseJson } from '../../src/reader/json.ts';
-import { type NotebookCell, type PythonVersion, pythonOf, readNotebook } from '../../src/reader/notebook.ts';
-import { readCellSequentials, readCells } from '../../src/reader/readNotebook.ts';
+import { cellsText } from '../../src/reader/notebook/cellsText.ts';
+import { type NotebookCell, type PythonVersion, pythonOf, readNotebook } from '../../src/reader/notebook/notebook.ts';
+import { readCellSequentials, readCells } from '../../src/reader/notebook/readNotebook.ts';
+import { parseJson } from '../../src/reader/python/json.ts';
+import { decodeSource } from '../../src/reader/text/decodeSource.ts';
 import { caseFiles } from './cases.ts';
 import type { Case } from './casesIn.ts';
 

@@ -4,8 +4,8 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readingLines } from '../../src/cli/readingLines.ts';
+import { readSequentials } from '../../src/reader/lists/readSequentials.ts';
 import { readModel } from '../../src/reader/readModel.ts';
-import { readSequentials } from '../../src/reader/readSequentials.ts';
 import { caseFiles } from './cases.ts';
 import type { Case } from './casesIn.ts';
 

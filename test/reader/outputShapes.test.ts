@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { withOutputs } from '../../src/reader/outputShapes.ts';
-import type { ReadModule } from '../../src/reader/reading.ts';
-import { readSequentials } from '../../src/reader/readSequentials.ts';
+import { withOutputs } from '../../src/reader/lists/outputShapes.ts';
+import type { ReadModule } from '../../src/reader/lists/reading.ts';
+import { readSequentials } from '../../src/reader/lists/readSequentials.ts';
 
 test.each([
   ['rows', 'nn.Linear(13, 50), nn.ReLU(), nn.Linear(50, 3)', ['50', '50', '3']],

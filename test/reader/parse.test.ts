@@ -3,8 +3,8 @@
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { parse } from '../../src/reader/parse.ts';
-import type { Argument, Block, Expression, Parameter, Statement } from '../../src/reader/syntax.ts';
+import { parse } from '../../src/reader/text/parse.ts';
+import type { Argument, Block, Expression, Parameter, Statement } from '../../src/reader/text/syntax.ts';
 import { python } from './oracle.ts';
 
 const library = execFileSync(python, ['-c', 'import os; print(os.path.dirname(os.__file__))']).toString().trim();

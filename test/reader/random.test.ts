@@ -2,7 +2,7 @@
 // PROGRAMS and SEED choose others; 2,000 are the nightly form.
 
 import { expect, test } from 'vitest';
-import { readSequentials } from '../../src/reader/readSequentials.ts';
+import { readSequentials } from '../../src/reader/lists/readSequentials.ts';
 import { compareBuilt, explain } from './compareBuilt.ts';
 import { buildWithTorch } from './oracle.ts';
 import { randomDefinition } from './randomDefinition.ts';

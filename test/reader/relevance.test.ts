@@ -1,9 +1,9 @@
 // Which functions are read by themselves: those that may come to build something.
 
 import { expect, test } from 'vitest';
-import { createInterpreter } from '../../src/reader/createInterpreter.ts';
-import { parseFile } from '../../src/reader/parseFile.ts';
-import { readModels } from '../../src/reader/readModels.ts';
+import { createInterpreter } from '../../src/reader/interpreter/createInterpreter.ts';
+import { readModels } from '../../src/reader/models/readModels.ts';
+import { parseFile } from '../../src/reader/text/parseFile.ts';
 
 /** Whether the text's function `f` is run, although nothing calls it. */
 function isRun(text: string): boolean {

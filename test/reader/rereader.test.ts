@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { readModel } from '../../src/reader/readModel.ts';
-import { Rereader } from '../../src/reader/rereader.ts';
+import { Rereader } from '../../src/reader/rereading/rereader.ts';
 import { caseFiles } from './cases.ts';
 import { seeded } from './randomProgram.ts';
 

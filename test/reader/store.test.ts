@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { createStore } from '../../src/reader/store.ts';
+import { createStore } from '../../src/reader/interpreter/store.ts';
 
 test('what is written is seen by every watch around it, and no later write by one that is over', () => {
   const store = createStore(() => true);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readTrainingCall } from '../../src/reader/trainingCall.ts';
-import type { TrainingKind } from '../../src/reader/trainingNotes.ts';
+import { readTrainingCall } from '../../src/reader/training/trainingCall.ts';
+import type { TrainingKind } from '../../src/reader/training/trainingNotes.ts';
 
 describe('a call by itself', () => {
   const cases: [kind: TrainingKind, text: string, options: object][] = [

@@ -1,8 +1,8 @@
 // Names that nothing binds: which ones are told, of files and of notebooks.
 
 import { expect, test } from 'vitest';
+import { readCells } from '../../src/reader/notebook/readNotebook.ts';
 import { readModel } from '../../src/reader/readModel.ts';
-import { readCells } from '../../src/reader/readNotebook.ts';
 
 const told = (text: string) => ofNames(text, readModel(text));
 

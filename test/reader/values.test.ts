@@ -3,13 +3,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { createInterpreter } from '../../src/reader/createInterpreter.ts';
-import { newFrame, newScope } from '../../src/reader/interpreter.ts';
-import { loadLibrary } from '../../src/reader/library.ts';
-import { textOf } from '../../src/reader/operations.ts';
-import { parse } from '../../src/reader/parse.ts';
-import { sourceText } from '../../src/reader/sourceText.ts';
-import { reasonOf, type Value } from '../../src/reader/values.ts';
+import { createInterpreter } from '../../src/reader/interpreter/createInterpreter.ts';
+import { newFrame, newScope } from '../../src/reader/interpreter/interpreter.ts';
+import { loadLibrary } from '../../src/reader/interpreter/library.ts';
+import { textOf } from '../../src/reader/python/operations.ts';
+import { reasonOf, type Value } from '../../src/reader/python/values.ts';
+import { parse } from '../../src/reader/text/parse.ts';
+import { sourceText } from '../../src/reader/text/sourceText.ts';
 import { python } from './oracle.ts';
 
 const RUN = `

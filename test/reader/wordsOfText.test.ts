@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { everyWord, wordsOf } from '../../src/reader/wordsOfText.ts';
+import { everyWord, wordsOf } from '../../src/reader/text/wordsOfText.ts';
 
 function wordsIn(text: string, from = 0, to = text.length): [string, number][] {
   const found: [string, number][] = [];

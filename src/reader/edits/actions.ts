@@ -6,7 +6,7 @@ import type { ModuleName } from '../../model/modules.ts';
 import { withDefaults } from '../../model/modules.ts';
 import type { PlacedLayer } from '../../model/placedLayers.ts';
 import type { Size } from '../../model/size.ts';
-import { takeOutForeignComments } from '../foreignComments.ts';
+import { takeOutForeignComments } from '../text/foreignComments.ts';
 import { attributeSlot } from './attributeSlot.ts';
 import { fittingBatchNorm, mayBeOther } from './batchNorm.ts';
 import { type Brackets, bracketsIn } from './brackets.ts';

@@ -2,7 +2,7 @@
 // file applies it to data, or nothing in the file holds it. By the text alone.
 
 import { commonName, type SequentialSpec } from '../../model/modelSpec.ts';
-import { isReturned } from '../lossCalls.ts';
+import { isReturned } from '../training/lossCalls.ts';
 
 /** Names of what is usually a part of something larger. */
 const PARTS =

@@ -1,7 +1,7 @@
 // Whether a file does something to the biases of layers, and would fail where one has none. By the text alone.
 
 import type { LayerSpec } from '../../model/modelSpec.ts';
-import { ofText } from '../ofText.ts';
+import { ofText } from '../text/ofText.ts';
 
 /** Some use that no condition keeps from a layer of this type and path without a bias. */
 export function usesBias(text: string, { type, path, range }: Pick<LayerSpec, 'type' | 'path' | 'range'>): boolean {

@@ -2,8 +2,8 @@
 // tokens, so that it is of use in a file with errors too.
 
 import type { SourceRange } from '../../model/modelSpec.ts';
-import { byKeys } from '../groups.ts';
-import { CLOSED_TEXT, COMMENT } from '../textLiterals.ts';
+import { byKeys } from '../models/groups.ts';
+import { CLOSED_TEXT, COMMENT } from '../text/textLiterals.ts';
 
 export interface Element extends SourceRange {
   readonly comma: SourceRange | undefined;

@@ -3,11 +3,11 @@
 
 import type { Diagnostic, SourceRange, TextFix } from '../../model/modelSpec.ts';
 import { phrase } from '../../model/phrase.ts';
-import { isUnresolved } from '../finding.ts';
-import { parseFile } from '../parseFile.ts';
-import { isWithin } from '../sourceText.ts';
-import type { ClassDefinition, Expression, FunctionDefinition, Parameter, Statement } from '../syntax.ts';
-import { parametersNamedIn } from '../values.ts';
+import { isUnresolved } from '../models/finding.ts';
+import { parametersNamedIn } from '../python/values.ts';
+import { parseFile } from '../text/parseFile.ts';
+import { isWithin } from '../text/sourceText.ts';
+import type { ClassDefinition, Expression, FunctionDefinition, Parameter, Statement } from '../text/syntax.ts';
 import type { EditedFile } from './editedFile.ts';
 import { hasNewErrors } from './meaning.ts';
 import { insertion, lineBreak } from './textEdit.ts';

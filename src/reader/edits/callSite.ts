@@ -3,7 +3,7 @@
 
 import type { Diagnostic, SequentialSpec, SourceRange } from '../../model/modelSpec.ts';
 import type { LayerUse, PlacedLayer } from '../../model/placedLayers.ts';
-import { isWithin } from '../sourceText.ts';
+import { isWithin } from '../text/sourceText.ts';
 import type { Bracket, Brackets } from './brackets.ts';
 import { callAt } from './callText.ts';
 

@@ -4,8 +4,8 @@ import { type LayerShapes, layerShapes } from '../../model/layerShapes.ts';
 import type { Definition, SequentialSpec } from '../../model/modelSpec.ts';
 import { type PlacedLayer, placedLayers } from '../../model/placedLayers.ts';
 import { tokenShapes } from '../../model/tokenShapes.ts';
-import { inputsOf, knownInput } from '../knownInput.ts';
-import { takesTokens } from '../ofTokens.ts';
+import { inputsOf, knownInput } from '../models/knownInput.ts';
+import { takesTokens } from '../models/ofTokens.ts';
 import { readModel } from '../readModel.ts';
 import { applyEdits, type TextEdit } from './textEdit.ts';
 

@@ -6,8 +6,8 @@ import { type Diagnostic, isBatchNorm, type SourceRange, type TextFix } from '..
 import { phrase, type Text } from '../../model/phrase.ts';
 import type { LayerUse, PlacedLayer } from '../../model/placedLayers.ts';
 import { product } from '../../model/size.ts';
-import { knownInput } from '../knownInput.ts';
-import { isWithin } from '../sourceText.ts';
+import { knownInput } from '../models/knownInput.ts';
+import { isWithin } from '../text/sourceText.ts';
 import { attributeSlot } from './attributeSlot.ts';
 import { attributeUse } from './attributeUse.ts';
 import { usesBias } from './biasUses.ts';

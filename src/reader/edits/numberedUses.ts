@@ -1,7 +1,7 @@
 // Layers that a file takes by their number, `self.net[2](x)`: with one put in or taken out in front of them, that is another.
 
 import type { PlacedLayer } from '../../model/placedLayers.ts';
-import { ofText } from '../ofText.ts';
+import { ofText } from '../text/ofText.ts';
 
 /** Whether the file takes by its number what is another one once something is put in behind the layer, or it is taken out. */
 export function isCountedUpTo(text: string, { uses }: PlacedLayer, isTakenOut: boolean): boolean {

@@ -3,8 +3,8 @@
 
 import type { LayerSpec, SourceRange } from '../../model/modelSpec.ts';
 import { completeOptimizer } from '../../model/trainOptions.ts';
-import { takeOutForeignComments } from '../foreignComments.ts';
 import { readModel } from '../readModel.ts';
+import { takeOutForeignComments } from '../text/foreignComments.ts';
 import { type Brackets, bracketsIn } from './brackets.ts';
 import { argumentRange, callAt } from './callText.ts';
 import type { EditedFile } from './editedFile.ts';

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { adviseOn } from '../../../src/reader/edits/advice.ts';
 import { editedFile } from '../../../src/reader/edits/editedFile.ts';
 import { editsOf } from '../../../src/reader/edits/isMended.ts';
-import { readCells } from '../../../src/reader/readNotebook.ts';
+import { readCells } from '../../../src/reader/notebook/readNotebook.ts';
 
 const written = '%%writefile model.py\nfrom torch.nn import Linear, ReLU, BatchNorm2d\n';
 const named =
