@@ -11,6 +11,7 @@ import { parameterOf } from '../modules/parameters.ts';
 import { inTorchClass } from '../modules/torchClasses.ts';
 import { nnModuleNames } from '../modules/torchSignatures.ts';
 import { surelyLacks } from '../refused/lackedNames.ts';
+import { ofText } from '../text/ofText.ts';
 import { hasOfPython } from './builtinAttributes.ts';
 import { isHeldMethod } from './builtinHeirs.ts';
 import { setsByMetaclass } from './metaclasses.ts';
@@ -155,10 +156,20 @@ export function isLeftOut(it: Interpreter, object: InstanceValue, name: string):
     return own?.type === 'function' ? [own.definition.range] : [];
   });
   const isWithinOne = (at: number) => constructors.some(({ from, to }) => from < at && at < to);
-  const sets = new RegExp(`\\.${name}\\b(?=\\s*(?::[^=\\n]{0,200}|,[^=(\\n]{0,200})?=(?!=))|(['"])${name}\\1`, 'g');
-  const places = [...it.source.text.matchAll(sets)].map(({ index }) => index);
+  const places = settingIn(it.source.text)(name);
   return places.length > 0 && places.every(isWithinOne);
 }
+
+/** Where a text may set an attribute, each name looked for once. */
+const settingIn = ofText((text) => {
+  const known = new Map<string, readonly number[]>();
+  return (name: string): readonly number[] => {
+    const sets = `\\.${name}\\b(?=\\s*(?::[^=\\n]{0,200}|,[^=(\\n]{0,200})?=(?!=))|(['"])${name}\\1`;
+    const places = known.get(name) ?? Array.from(text.matchAll(new RegExp(sets, 'g')), ({ index }) => index);
+    known.set(name, places);
+    return places;
+  };
+});
 
 const PLAIN = /^(torch\.nn\.Module|object)$/;
 
