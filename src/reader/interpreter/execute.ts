@@ -64,7 +64,7 @@ import { dropUnsettled, isPlain, leaveSettled, type Settled } from './settled.ts
 import { executeWithShare } from './shares.ts';
 import { bindStar, broughtByImport, noteReplaced } from './starImports.ts';
 import { MAX_ITERATIONS, ownIterator, putInTurn, stepper } from './stepper.ts';
-import { type Changes, keepsLess, leftByLoop } from './store.ts';
+import { type Changes, isOfFields, keepsLess, leftByLoop } from './store.ts';
 import { decide } from './undecided.ts';
 
 /**
@@ -660,6 +660,10 @@ function giveUp(
           ...ends.map((changes) => changes.get(object)?.get(key)),
         ];
         const joined = unknownOf(reason, ...seen);
+        if (isOfFields(object, key)) {
+          it.store.write(object, key, joined);
+          continue;
+        }
         const isLost = lost.get(object)?.has(key);
         let kept = known ?? (isLost ? joined : left(object, key, seen, joined));
         // What was seen with more than a further iteration leaves is gone through again.

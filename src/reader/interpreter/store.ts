@@ -3,7 +3,9 @@
 import type { Text } from '../../model/phrase.ts';
 import { joinModules } from '../modules/joinModules.ts';
 import {
+  type ClassValue,
   equal,
+  type Field,
   isAttributeRecord,
   type LoaderDraws,
   type ModuleChild,
@@ -85,7 +87,8 @@ export function createStore(spend: (steps: number) => boolean): Store {
   function write(object: object, key: string, value: unknown): void {
     const written = watchers[watchers.length - 1];
     if (written) add(written, object, key);
-    journal(object as Record<string, unknown>, key, value);
+    const isLost = isOfFields(object, key) && !Array.isArray(value);
+    journal(object as Record<string, unknown>, key, isLost ? withoutDefaults(object, value as UnknownValue) : value);
   }
 
   function journal(target: Record<string, unknown>, key: string, value: unknown): void {
@@ -213,11 +216,13 @@ export function createStore(spend: (steps: number) => boolean): Store {
             ? joinOwnModules(values as readonly (ModuleValue | undefined)[], reason)
             : isLacking
               ? perhaps(unknownOf(reason, ...values))
-              : beginningOf(
-                  object,
-                  values,
-                  values.reduce((a, b) => joinSlots(a, b, reason)),
-                );
+              : isOfFields(object, key)
+                ? joinFields(values as readonly (readonly Field[])[], reason)
+                : beginningOf(
+                    object,
+                    values,
+                    values.reduce((a, b) => joinSlots(a, b, reason)),
+                  );
           joined.get(object)!.set(key, either);
         }
       }
@@ -269,6 +274,20 @@ function mayLack(slot: unknown): boolean {
 
 function perhaps(present: UnknownValue): UnknownValue {
   return { ...present, present };
+}
+
+/** Whether it is what objects of a class are built of, whose defaults a file may set. */
+export function isOfFields(object: object, key: string): object is ClassValue & { readonly fields: readonly Field[] } {
+  return key === 'fields' && (object as Value).type === 'class';
+}
+
+function withoutDefaults({ fields }: { readonly fields: readonly Field[] }, lost: UnknownValue): readonly Field[] {
+  return fields.map((field) => ({ ...field, default: lost }));
+}
+
+function joinFields(several: readonly (readonly Field[])[], reason: Text): readonly Field[] {
+  const joined = (a: Field, b: Field | undefined) => joinSlots(a.default, b?.default, reason) as Value | undefined;
+  return several.reduce((all, other) => all.map((one, at) => ({ ...one, default: joined(one, other[at]) })));
 }
 
 /** Whether it is the module that an object is as an heir of torch's. */
