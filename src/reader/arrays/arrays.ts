@@ -65,7 +65,7 @@ export function array(
   const numbers = rows.map((row) => copied(cast(row, type, library)));
   const rounded = type === 'single' ? numbers.find((number) => number.type === 'unknown') : undefined;
   if (rounded) return rounded;
-  return born({ type: 'array', items: numbers, library, dtype: type === 'single' ? 'float' : type });
+  return born({ type: 'array', items: numbers, library, dtype: heldType(type) });
 }
 
 /** An array of float32; undefined where its numbers are others then. */
@@ -76,6 +76,11 @@ export function singles(items: readonly Value[]): ArrayValue | undefined {
 
 /** What numbers are made: numpy's float32, or what an array holds. */
 export type CastType = ArrayValue['dtype'] | 'single';
+
+/** What an array of numbers that are made so is said to hold. */
+export function heldType(dtype: CastType): ArrayValue['dtype'] {
+  return dtype === 'single' ? 'float' : dtype;
+}
 
 /** Whether numpy takes it as one object: a layer, but one that has items itself. */
 export function isObject(value: Value): boolean {
@@ -103,7 +108,7 @@ function cast(value: Value, dtype: CastType, library: Library): Value {
   if (value.type === 'array') {
     if ('type' in value.items || value.dtype === dtype) return value;
     const items = value.items.map((item) => cast(item, dtype, library));
-    return born({ ...value, items, dtype: dtype === 'single' ? 'float' : dtype });
+    return born({ ...value, items, dtype: heldType(dtype) });
   }
   const number = numberOf(value);
   if (number === undefined || dtype === 'object') return value;

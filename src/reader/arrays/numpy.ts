@@ -43,6 +43,7 @@ import {
   asArrayOf,
   dtypeOf,
   flat,
+  heldType,
   mapNumbers,
   reduceNumbers,
   roundHalfEven,
@@ -548,7 +549,7 @@ function ofShape(
       library,
       given && !dtype ? undefined : kind,
     );
-  return shaped(sizes, library, kind === 'single' ? 'float' : (kind ?? 'float'));
+  return shaped(sizes, library, heldType(kind ?? 'float'));
 }
 
 /** linspace, logspace and geomspace, as numpy and torch compute them. */

@@ -7,7 +7,7 @@ import { iterate } from '../interpreter/iterate.ts';
 import { type ArgumentValue, type ArrayValue, int, tuple, type Value } from '../python/values.ts';
 import type { BinaryOperator, CompareOperator } from '../text/syntax.ts';
 import { shapeOf } from './arrayShape.ts';
-import { array, dtypeOf, shaped } from './arrays.ts';
+import { array, dtypeOf, heldType, shaped } from './arrays.ts';
 import { broadcastSizes, joinedSizes, matrixProduct, reshapedSizes } from './sizeRules.ts';
 import { sizeOfValue, valueOfSize } from './sizeValues.ts';
 
@@ -106,7 +106,7 @@ function ofOne(name: string, sizes: SymbolicShape, given: Given): Value | undefi
     if (least.type !== 'int') return undefined;
     const before = Array<number>(Math.max(0, Number(least.value) - rank)).fill(1);
     const dtype = asked && dtypeOf(asked);
-    return numpyArray([...before, ...sizes], dtype === 'single' ? 'float' : dtype);
+    return numpyArray([...before, ...sizes], dtype && heldType(dtype));
   }
   if (SAME_BOOL.test(name)) return numpyArray(sizes, 'bool');
   if (REDUCES.test(name)) return reducedShape(name, sizes, given);

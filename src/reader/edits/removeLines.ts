@@ -21,8 +21,14 @@ export function removeStatement(text: string, statement: SourceRange): TextEdit[
   const start = lineStart(text, from);
   const front = /[ \t]*;[ \t]*$/.exec(text.slice(start, from));
   if (front) return [deletion(from - front[0].length, to)];
-  const next = /^[ \t]*;[ \t]*(?=[^\s#;])/.exec(text.slice(to, lineEnd(text, to)));
-  return next ? [deletion(from, to + next[0].length)] : removeLines(text, statement);
+  const next = nextOnLine(text, to);
+  return next === undefined ? removeLines(text, statement) : [deletion(from, next)];
+}
+
+/** Where another statement begins on the line of the one that ends there. */
+export function nextOnLine(text: string, to: number): number | undefined {
+  const between = /^[ \t]*;[ \t]*(?=[^\s#;])/.exec(text.slice(to, lineEnd(text, to)));
+  return between ? to + between[0].length : undefined;
 }
 
 /** Where the line begins that opens the block which holds nothing but this statement; undefined where it holds more. */

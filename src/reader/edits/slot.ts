@@ -3,7 +3,7 @@
 import type { SourceRange } from '../../model/modelSpec.ts';
 import type { Bracket, Brackets } from './brackets.ts';
 import { freshKey } from './freshName.ts';
-import { removeBlock, removeLines } from './removeLines.ts';
+import { nextOnLine, removeBlock, removeLines } from './removeLines.ts';
 import { insertAfter, removeElement } from './sequence.ts';
 import {
   deletion,
@@ -146,13 +146,13 @@ function statementSlot(
     const semicolon = /[ \t]*;[ \t]*$/.exec(before);
     const isBehind = /^[ \t]*(if|elif|else|for|while|with)\b.*:[ \t]*$/.test(before);
     /** The first of several on a line. */
-    const next = /^[ \t]*;[ \t]*(?=[^\s#;])/.exec(text.slice(to, lineEnd(text, to)));
-    const isOfSeveral = semicolon !== null || isBehind || (indent !== undefined && next !== null);
+    const next = nextOnLine(text, to);
+    const isOfSeveral = semicolon !== null || isBehind || (indent !== undefined && next !== undefined);
     return {
       insert: (added, taken) => (isOfSeveral ? [insertion(to, `; ${withName(added, taken)}`)] : undefined),
       remove() {
         if (semicolon) return [deletion(statement.from - semicolon[0].length, to)];
-        if (next && isOfSeveral) return [deletion(statement.from, to + next[0].length)];
+        if (next !== undefined && isOfSeveral) return [deletion(statement.from, next)];
         return isBehind && endsLine(text, to)
           ? removeBlock(text, lineStart(text, statement.from), statement)
           : undefined;

@@ -262,7 +262,7 @@ const WORDS = /[^\W\d]\w*/g;
 const TYPE_PARAMETERS = /^[ \t]*(?:async[ \t]+)?(?:def|class|type)[ \t]+\w+[ \t]*\[([^()=\n]*)\][ \t]*[(:=]/gm;
 
 /** Annotations need not be evaluated. */
-const APART: ReadonlySet<string> = new Set(['range', 'annotation', 'returns', 'idle']);
+const APART: ReadonlySet<string> = new Set(['range', 'annotation', 'returns', 'idle', 'prose']);
 
 type Parsed = ParsedText['blocks'][number][number] | Expression;
 
